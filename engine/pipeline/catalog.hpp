@@ -1,0 +1,36 @@
+// What validation has to know of the plugins, without loading code of its own.
+#pragma once
+
+#include <optional>
+#include <plait/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace plait::pipeline {
+
+// A component's manifest as far as a pipeline is checked against it.
+struct ComponentInfo {
+  std::string kind;  // step, scorer, check, agent, runner, gate, merge_strategy, observer
+  std::string name;
+  std::string version;
+  std::string description;
+  std::string file;  // the library it came from
+  std::vector<std::string> methods;
+  std::vector<std::string> capabilities;
+  bool pure = false;
+  bool gather = false;
+  bool blocking = false;
+  Json with_schema = Json::object();
+};
+
+class Catalog {
+ public:
+  virtual ~Catalog() = default;
+  // nullptr when there is no such component. The pointer lives as long as the catalog.
+  [[nodiscard]] virtual const ComponentInfo* find(std::string_view kind,
+                                                  std::string_view name) const = 0;
+  [[nodiscard]] virtual std::vector<std::string> names(std::string_view kind) const = 0;
+};
+
+}  // namespace plait::pipeline
