@@ -1,0 +1,218 @@
+// Kind "step", contract step/1: a durable state machine. A step never waits inside a call; it
+// answers `wait` with its state and what it waits for, and is called again by `resume`.
+#pragma once
+
+#include <optional>
+#include <plait/command.hpp>
+#include <plait/component.hpp>
+#include <plait/outputs.hpp>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace plait {
+
+// What run, resume and plan are given. References into one JSON document that lives as long as the
+// request; accessors return null JSON for what is not there.
+class StepRequest {
+ public:
+  explicit StepRequest(const Message& message) : json_(message.json) {}
+
+  [[nodiscard]] const Json& json() const { return json_; }
+  [[nodiscard]] const Json& with() const { return at(json_, "with"); }
+  [[nodiscard]] const Json& params() const { return at(json_, "params"); }
+  [[nodiscard]] const Json& task() const { return at(json_, "task"); }    // mapped steps
+  [[nodiscard]] const Json& tasks() const { return at(json_, "tasks"); }  // gather: a list
+  [[nodiscard]] const Json& state() const { return at(json_, "state"); }  // resume
+  [[nodiscard]] const Json& cause() const { return at(json_, "cause"); }  // resume
+  [[nodiscard]] const Json& previous() const { return at(json_, "previous"); }
+  [[nodiscard]] std::string cause_kind() const { return text(cause(), "kind"); }
+  [[nodiscard]] std::string step() const { return text(json_, "step"); }
+  [[nodiscard]] int attempt() const { return json_.value("attempt", 1); }
+  [[nodiscard]] bool dry_run() const { return json_.value("dry_run", false); }
+  [[nodiscard]] std::string run_id() const { return text(at(json_, "run"), "id"); }
+  [[nodiscard]] std::string run_dir() const { return text(at(json_, "run"), "dir"); }
+  [[nodiscard]] std::string project() const { return text(at(json_, "run"), "project"); }
+
+  // {"status","outputs","error"}, or the list of them with "task".
+  [[nodiscard]] const Json& need(const char* step_id) const {
+    return at(at(json_, "needs"), step_id);
+  }
+  // An output of a need that is one object; of the entry for `task` where it is a list. A value
+  // that was moved to a file is read back. Null when there is none.
+  [[nodiscard]] Json output(const char* step_id, const char* key,
+                            std::string_view task_id = {}) const {
+    const Json& outcome = need(step_id);
+    if (!outcome.is_array()) return resolve_output(at(at(outcome, "outputs"), key));
+    for (const Json& entry : outcome)
+      if (text(entry, "task") == task_id) return resolve_output(at(at(entry, "outputs"), key));
+    return nullptr;
+  }
+
+  static const Json& at(const Json& object, const char* key) {
+    static const Json null;
+    if (!object.is_object()) return null;
+    const auto it = object.find(key);
+    return it == object.end() ? null : *it;
+  }
+  static std::string text(const Json& object, const char* key) {
+    const Json& value = at(object, key);
+    return value.is_string() ? value.get<std::string>() : std::string();
+  }
+
+ private:
+  const Json& json_;
+};
+
+// A process to be started under plait-supervise. `key` is new within the attempt.
+struct StartProcess {
+  std::string key;
+  Command command;
+  bool watch_output = false;  // resume with cause "output" when there is more of it
+};
+
+// Done, for the one task or the whole batch.
+struct Done {
+  Json outputs = Json::object();
+  std::vector<std::string> warnings;
+};
+
+// Not done, and nothing to do until something happens.
+struct Wait {
+  Json state = Json::object();
+  std::vector<StartProcess> start;
+  std::vector<std::string> stop;  // keys of processes to end
+  std::optional<double> timer_s;  // resume with cause "timer"
+  bool events = false;            // observing steps: resume with cause "events"
+  Json results = Json::object();  // gather: tasks that are settled already
+};
+
+// A person has to decide.
+struct Blocked {
+  std::string question;
+  std::vector<std::string> choices;
+  Json evidence = Json::object();
+  Json state = Json::object();
+  std::string remedy;
+};
+
+// Failed, with whatever is known all the same.
+struct Failed {
+  Error error;
+  Json outputs = Json::object();
+};
+
+// Gather steps: {"<task id>": {"status","outputs","error",…}} for every task of the call; make the
+// entries with `succeeded`, `failed`, `blocked`.
+struct Gathered {
+  Json results = Json::object();
+  std::vector<std::string> warnings;
+};
+
+using StepReply = std::variant<Done, Wait, Blocked, Failed, Gathered>;
+
+inline Json succeeded(Json outputs) {
+  return {{"status", "succeeded"}, {"outputs", std::move(outputs)}};
+}
+inline Json failed(const Error& error, Json outputs = Json::object()) {
+  return {{"status", "failed"}, {"error", to_json(error)}, {"outputs", std::move(outputs)}};
+}
+inline Json blocked(const Blocked& b) {
+  return {{"status", "blocked"},    {"question", b.question}, {"choices", b.choices},
+          {"evidence", b.evidence}, {"state", b.state},       {"remedy", b.remedy}};
+}
+
+// What a step would do: `actions` are complete sentences of effects, in order; `outputs` what it
+// would return, as far as can be told.
+struct StepPlan {
+  std::vector<std::string> actions;
+  std::string why;
+  Json outputs = Json::object();
+};
+
+// Instances hold no state of a run: it travels in `state`. So every thread may enter.
+class Step : public Instance {
+ public:
+  static constexpr const char* kind = "step";
+  static constexpr const char* contract = "step/1";
+  static constexpr bool any_thread = true;
+  static Json methods() { return {"run", "resume", "plan"}; }  // add "report" in the manifest
+
+  virtual Result<StepReply> run(const StepRequest& request, Call& call) = 0;
+  virtual Result<StepReply> resume(const StepRequest&, Call&) {
+    return fail(error_class::internal, "this step never waits");
+  }
+  virtual Result<StepPlan> plan(const StepRequest&, Call&) { return StepPlan{}; }
+  // The final document, from the outcomes of all steps (contract: sdk/README.md).
+  virtual Result<Json> report(const Json&, Call&) {
+    return fail(error_class::internal, "this step makes no report");
+  }
+
+  Reply invoke(Call& call, std::string_view method, const Message& message) final {
+    const StepRequest request(message);
+    if (method == "run") return to_reply(run(request, call), request);
+    if (method == "resume") return to_reply(resume(request, call), request);
+    if (method == "plan") {
+      Result<StepPlan> made = plan(request, call);
+      if (!made) return Reply::failed(made.error());
+      return Reply::ok(
+          Json{{"actions", made->actions}, {"why", made->why}, {"outputs", made->outputs}});
+    }
+    if (method == "report") {
+      Result<Json> made = report(message.json, call);
+      if (!made) return Reply::failed(made.error());
+      return Reply::ok(Json{{"outputs", std::move(made).value()}});
+    }
+    return Reply::no_method();
+  }
+
+ private:
+  static Reply to_reply(Result<StepReply> result, const StepRequest& request) {
+    if (!result) return Reply::failed(result.error());
+    return std::visit([&](auto& reply) { return encode(reply, request); }, *result);
+  }
+  static Reply encode(Done& done, const StepRequest& request) {
+    if (Status kept = store_large_outputs(done.outputs, request.json()); !kept)
+      return Reply::failed(kept.error());
+    Json body{{"outputs", std::move(done.outputs)}};
+    if (!done.warnings.empty()) body["warnings"] = done.warnings;
+    return Reply::ok(std::move(body));
+  }
+  static Reply encode(Gathered& gathered, const StepRequest& request) {
+    for (auto& [task, entry] : gathered.results.items())
+      if (entry.contains("outputs"))
+        if (Status kept = store_large_outputs(entry["outputs"], request.json(), task); !kept)
+          return Reply::failed(kept.error());
+    Json body{{"results", std::move(gathered.results)}};
+    if (!gathered.warnings.empty()) body["warnings"] = gathered.warnings;
+    return Reply::ok(std::move(body));
+  }
+  static Reply encode(Wait& wait, const StepRequest&) {
+    Json on = Json::object();
+    for (const StartProcess& process : wait.start)
+      on["start"].push_back({{"key", process.key},
+                             {"command", to_json(process.command)},
+                             {"output", process.watch_output}});
+    if (!wait.stop.empty()) on["stop"] = wait.stop;
+    if (wait.timer_s) on["timer_s"] = *wait.timer_s;
+    if (wait.events) on["events"] = true;
+    Json body{{"state", std::move(wait.state)}, {"wait", std::move(on)}};
+    if (!wait.results.empty()) body["results"] = std::move(wait.results);
+    return {PLAIT_WAIT, Message{std::move(body), {}}};
+  }
+  static Reply encode(Blocked& block, const StepRequest&) {
+    Json body = blocked(block);
+    body.erase("status");
+    return {PLAIT_BLOCKED, Message{std::move(body), {}}};
+  }
+  static Reply encode(Failed& failure, const StepRequest& request) {
+    if (Status kept = store_large_outputs(failure.outputs, request.json()); !kept)
+      return Reply::failed(kept.error());
+    Json body = to_json(failure.error);
+    body["outputs"] = std::move(failure.outputs);
+    return {PLAIT_FAILED, Message{std::move(body), {}}};
+  }
+};
+
+}  // namespace plait
