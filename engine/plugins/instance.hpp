@@ -1,0 +1,95 @@
+// Components brought to life, and calls into them.
+#pragma once
+
+#include <plait/abi.h>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <plait/call.hpp>
+#include <plait/json.hpp>
+#include <plait/result.hpp>
+#include <string>
+#include <string_view>
+
+#include "plugins/host.hpp"
+#include "plugins/registry.hpp"
+
+namespace plait::plugins {
+
+class Instances;
+class CallFrame;
+class Turns;
+
+// One component with one `with`. Lives as long as its Instances.
+class Instance {
+ public:
+  Instance(const ComponentEntry& entry, Json with, Instances& owner);
+  ~Instance();
+  Instance(const Instance&) = delete;
+  Instance& operator=(const Instance&) = delete;
+
+  [[nodiscard]] const ComponentEntry& entry() const { return entry_; }
+  [[nodiscard]] const pipeline::ComponentInfo& info() const { return entry_.info; }
+  [[nodiscard]] const Json& with() const { return with_; }
+
+ private:
+  friend class Instances;
+  friend class CallFrame;
+  const ComponentEntry& entry_;
+  const Json with_;
+  Instances& owner_;
+  void* self_ = nullptr;
+};
+
+// What a component answered, after it was found to fit its contract. With PLAIT_FAILED the body is
+// {"code","message","remedy","outputs"}, and error() reads it.
+struct Response {
+  plait_status status = PLAIT_OK;  // OK, WAIT, BLOCKED, FAILED or CANCELLED
+  Message message;
+
+  [[nodiscard]] Error error() const { return error_from_json(message.json); }
+};
+
+// The instances of one run: one per component and `with`, made when first asked for, destroyed with
+// this object. Every thread may use it; instances that are not PLAIT_ANY_THREAD are entered by one
+// thread at a time, and a call that would have to wait for itself is refused.
+class Instances {
+ public:
+  explicit Instances(const Registry& registry);
+  ~Instances();
+  Instances(const Instances&) = delete;
+  Instances& operator=(const Instances&) = delete;
+
+  // `with` is checked against the component's with_schema. Errors: config (no such component, wrong
+  // `with`), what the component's create said, plugin (it broke its contract).
+  Result<Instance*> get(std::string_view kind, std::string_view name, const Json& with,
+                        HostServices& host, const CallInfo& info);
+  // `spec` as in a pipeline: "name", or {"uses": "name", other keys = with}.
+  Result<Instance*> open(std::string_view kind, const Json& spec, HostServices& host,
+                         const CallInfo& info);
+
+  // Calls a method on this thread. An error means that the component could not be asked or broke
+  // its contract (class plugin; the message names file, plugin, component, method and cause); a
+  // failure that it reported is a Response with PLAIT_FAILED. `host` and `info` are used during the
+  // call only.
+  Result<Response> invoke(Instance& instance, std::string_view method, const Message& request,
+                          HostServices& host, const CallInfo& info);
+  // The same for methods that only answer: the body of PLAIT_OK, anything else is an error.
+  Result<Message> ask(Instance& instance, std::string_view method, const Message& request,
+                      HostServices& host, const CallInfo& info);
+
+  [[nodiscard]] const Registry& registry() const { return registry_; }
+
+ private:
+  friend class CallFrame;
+  Result<Instance*> get_within(const CallFrame* caller, std::string_view kind,
+                               std::string_view name, const Json& with, HostServices& host,
+                               const CallInfo& info);
+
+  const Registry& registry_;
+  std::unique_ptr<Turns> turns_;
+  std::mutex mutex_;  // of made_
+  std::map<std::string, std::unique_ptr<Instance>, std::less<>> made_;
+};
+
+}  // namespace plait::plugins
