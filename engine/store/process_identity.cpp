@@ -1,0 +1,85 @@
+#include "store/process_identity.hpp"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <plait/error_class.hpp>
+#include <sstream>
+
+namespace plait::store {
+
+namespace {
+
+std::string read_boot_id() {
+  std::ifstream file("/proc/sys/kernel/random/boot_id");
+  std::string id;
+  std::getline(file, id);
+  return id;
+}
+
+struct StatLine {
+  char state = '?';
+  std::uint64_t start_time = 0;
+};
+
+std::optional<StatLine> read_stat(std::int64_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  // Field 2 is the program's name in brackets and may itself hold brackets and spaces.
+  const auto name_end = text.rfind(')');
+  if (name_end == std::string::npos) return std::nullopt;
+  std::istringstream fields(text.substr(name_end + 1));
+  StatLine stat;
+  fields >> stat.state;
+  std::string skipped;
+  for (int field = 4; field < 22; ++field) fields >> skipped;
+  fields >> stat.start_time;
+  if (!fields) return std::nullopt;
+  return stat;
+}
+
+}  // namespace
+
+ProcessIdentity this_process() {
+  ProcessIdentity self;
+  self.boot_id = read_boot_id();
+  self.pid = getpid();
+  if (const auto stat = read_stat(self.pid)) self.start_time = stat->start_time;
+  return self;
+}
+
+bool is_running(const ProcessIdentity& process) {
+  if (process.pid <= 0 || process.boot_id != read_boot_id()) return false;
+  const auto stat = read_stat(process.pid);
+  return stat && stat->start_time == process.start_time && stat->state != 'Z' && stat->state != 'X';
+}
+
+Status send_signal(const ProcessIdentity& process, int signal) {
+  const std::string name = "process " + std::to_string(process.pid);
+  const auto gone = [&] { return fail(error_class::not_found, name + " has ended"); };
+  if (process.pid <= 0) return gone();
+  const auto fd = static_cast<int>(syscall(SYS_pidfd_open, static_cast<pid_t>(process.pid), 0));
+  if (fd < 0 && errno != ESRCH && errno != EINVAL) {
+    return fail(error_class::io, "cannot reach " + name + ": " + std::strerror(errno));
+  }
+  // The descriptor is of one process for good, so what is found of it now holds for the signal.
+  if (fd < 0 || !is_running(process)) {
+    if (fd >= 0) close(fd);
+    return gone();
+  }
+  const auto sent = syscall(SYS_pidfd_send_signal, fd, signal, nullptr, 0);
+  const int problem = errno;
+  close(fd);
+  if (sent == 0) return {};
+  if (problem == ESRCH) return gone();
+  return fail(error_class::io, "cannot signal " + name + ": " + std::strerror(problem),
+              problem == EPERM ? "ask the user who started it" : "");
+}
+
+}  // namespace plait::store
