@@ -46,12 +46,14 @@ std::optional<StatLine> read_stat(std::int64_t pid) {
 
 }  // namespace
 
+std::optional<ProcessIdentity> identity_of(std::int64_t pid) {
+  const auto stat = read_stat(pid);
+  if (!stat) return std::nullopt;
+  return ProcessIdentity{read_boot_id(), pid, stat->start_time};
+}
+
 ProcessIdentity this_process() {
-  ProcessIdentity self;
-  self.boot_id = read_boot_id();
-  self.pid = getpid();
-  if (const auto stat = read_stat(self.pid)) self.start_time = stat->start_time;
-  return self;
+  return identity_of(getpid()).value_or(ProcessIdentity{read_boot_id(), getpid(), 0});
 }
 
 bool is_running(const ProcessIdentity& process) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <plait/result.hpp>
 #include <string>
 
@@ -14,8 +15,10 @@ struct ProcessIdentity {
   friend bool operator==(const ProcessIdentity&, const ProcessIdentity&) = default;
 };
 
-// Of the calling process.
 ProcessIdentity this_process();
+
+// Of a process of this machine; nothing if there is none.
+std::optional<ProcessIdentity> identity_of(std::int64_t pid);
 
 // False also for a zombie, another boot, and a process that merely has the same pid.
 bool is_running(const ProcessIdentity& process);

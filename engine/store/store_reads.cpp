@@ -7,7 +7,7 @@ namespace plait::store {
 namespace {
 
 // Two lists of the same columns, so that read_run() reads both.
-#define PLAIT_RUN_COLUMNS \
+#define PLAIT_RUN_COLUMNS                                                             \
   "SELECT id, pipeline, project, state, exit_code, started, finished, boot_id, pid, " \
   "pid_start_time, version, argv, "
 constexpr std::string_view kListRuns =
