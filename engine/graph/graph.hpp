@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <plait/json.hpp>
 #include <plait/result.hpp>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "pipeline/model.hpp"
@@ -50,16 +52,26 @@ struct Node {
   double tail_s = 0;                  // longest estimated way from its start to a sink
 };
 
+// The seconds that a step run is expected to take itself; the task is null for runs of the whole
+// batch and for unexpanded nodes.
+using Estimate = std::function<double(const pipeline::Step&, const Task*)>;
+
+// The task's estimate for the steps that the work is in: those with a timeout and those that
+// another step observes. Half a second for every other run, and where the estimate is unknown.
+[[nodiscard]] Estimate default_estimate(const pipeline::Pipeline& pipeline);
+
 // Built from a pipeline, grown by expand(). Node ids are stable: expansion appends the runs of a
 // step, and the unexpanded node of it is marked dead. Not thread-safe.
 class Graph {
  public:
-  // Everything that can be drawn before any list is known.
-  static Result<Graph> build(const pipeline::Pipeline& pipeline);
+  // Everything that can be drawn before any list is known. Errors: a cycle, a name that is no step.
+  // The pipeline must outlive the graph. `estimate`: default_estimate() when empty.
+  static Result<Graph> build(const pipeline::Pipeline& pipeline, Estimate estimate = {});
 
-  // Gives `source_step`.`output` its tasks: every step over it gets its runs. Errors: a cycle among
-  // step runs (drawn a → b → a), an after-edge over a step whose `if` is false at plan time is the
-  // caller's to check. The pipeline must be the one of build().
+  // Gives `source_step`.`output` its tasks: every step over it gets its runs. Errors (the graph is
+  // then of no more use): an empty list, a list given twice, a cycle among step runs, `order`
+  // included (drawn a → b → a). An after-edge over a step whose `if` is false at plan time is the
+  // caller's to check.
   Status expand(std::string_view source_step, std::string_view output, TaskList tasks);
 
   [[nodiscard]] const pipeline::Pipeline& pipeline() const { return *pipeline_; }
@@ -73,19 +85,28 @@ class Graph {
   [[nodiscard]] const TaskList* tasks_of(StepIndex step) const;
   [[nodiscard]] std::string name(NodeId id) const;  // "launch[PRP-A]", "preflight", "launch[*]"
   [[nodiscard]] std::optional<NodeId> find(std::string_view name) const;
-  // Live nodes so that each comes after all that it waits for.
+  // Live nodes so that each comes after all that it waits for; among equals by step, then task.
   [[nodiscard]] std::vector<NodeId> topological_order() const;
+  [[nodiscard]] double estimate_s(NodeId id) const;  // its own seconds
 
  private:
+  NodeId add_node(StepIndex step);
+  [[nodiscard]] Status check_lists(const pipeline::Step& step) const;
+  [[nodiscard]] Status add_needs(Node& node) const;
+  void add_task_edges(Node& node, const Task& task) const;
+  [[nodiscard]] Status settle();
+
   const pipeline::Pipeline* pipeline_ = nullptr;
   std::vector<Node> nodes_;
   std::vector<bool> dead_;
   std::vector<std::vector<NodeId>> runs_;               // by step
   std::map<std::string, TaskList, std::less<>> lists_;  // by "step.output"
+  std::map<std::string, StepIndex, std::less<>> step_index_;
+  std::map<std::string, std::unordered_map<std::string, std::uint32_t>, std::less<>> task_index_;
+  Estimate estimate_;
 };
 
 // The longest way through the estimates: nodes from source to sink, and its length in seconds.
-// `estimate` gives a node's own seconds.
 struct CriticalPath {
   std::vector<NodeId> nodes;
   double seconds = 0;
