@@ -1,0 +1,39 @@
+// Making and removing linked worktrees. Additions may run beside each other; a removal or a prune
+// waits for them, by a lock file in the common folder (`git worktree add` beside `prune` loses now
+// and then).
+#pragma once
+
+#include <filesystem>
+#include <plait/result.hpp>
+#include <string>
+#include <string_view>
+
+#include "git/checkout.hpp"
+#include "git/repository.hpp"
+
+namespace plait::git {
+
+struct NewWorktree {
+  std::filesystem::path path;  // absolute; must not exist, or be an empty folder
+  std::string branch;          // must exist and be checked out nowhere
+  std::string lock_reason;     // locked from the first moment on when not empty
+};
+
+// Fills the files in. On failure nothing of it is left.
+Result<Checkout> add_worktree(const Repository& repository, const NewWorktree& wanted);
+
+// Locks with this reason, whatever it was locked with before.
+Status lock_worktree(const Repository& repository, const Checkout& checkout,
+                     const std::string& reason);
+// Fine when it is not locked.
+Status unlock_worktree(const Repository& repository, const Checkout& checkout);
+
+// Removes the folder with everything in it, and git's knowledge of it, locked or not. The caller
+// has made sure that nothing in it is needed. Refuses (class `security`) when the folder's `.git`
+// no longer is the one that git made.
+Status remove_worktree(const Repository& repository, const Checkout& checkout);
+
+// Forgets worktrees whose folder is gone; locked ones are kept.
+Status prune_worktrees(const Repository& repository);
+
+}  // namespace plait::git
