@@ -31,14 +31,22 @@ class Instance {
   [[nodiscard]] const ComponentEntry& entry() const { return entry_; }
   [[nodiscard]] const pipeline::ComponentInfo& info() const { return entry_.info; }
   [[nodiscard]] const Json& with() const { return with_; }
+  [[nodiscard]] Instances& owner() const { return owner_; }
+  [[nodiscard]] void* self() const { return self_; }  // the plugin's; null until created
+
+  // The instances that this one opened, as it names them.
+  [[nodiscard]] Instance* opened(std::string_view kind, std::string_view spec) const;
+  void add_opened(std::string_view kind, std::string_view spec, Instance& instance);
+  [[nodiscard]] bool has_opened(const Instance* instance) const;  // may be any address
 
  private:
   friend class Instances;
-  friend class CallFrame;
   const ComponentEntry& entry_;
   const Json with_;
   Instances& owner_;
   void* self_ = nullptr;
+  mutable std::mutex mutex_;  // of opened_
+  std::map<std::pair<std::string, std::string>, Instance*> opened_;
 };
 
 // What a component answered, after it was found to fit its contract. With PLAIT_FAILED the body is
@@ -81,10 +89,11 @@ class Instances {
   [[nodiscard]] const Registry& registry() const { return registry_; }
 
  private:
-  friend class CallFrame;
-  Result<Instance*> get_within(const CallFrame* caller, std::string_view kind,
-                               std::string_view name, const Json& with, HostServices& host,
-                               const CallInfo& info);
+  friend class HostTable;
+  Result<Instance*> open_from(const CallFrame* caller, std::string_view kind, const Json& spec,
+                              HostServices& host, const CallInfo& info);
+  Result<Instance*> get_from(const CallFrame* caller, std::string_view kind, std::string_view name,
+                             const Json& with, HostServices& host, const CallInfo& info);
 
   const Registry& registry_;
   std::unique_ptr<Turns> turns_;

@@ -1,7 +1,6 @@
 // What plugins there are: finds the shared libraries, loads them and knows their components.
 #pragma once
 
-#include <plait/abi.h>
 #include <filesystem>
 #include <memory>
 #include <plait/result.hpp>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "pipeline/catalog.hpp"
+#include "plugins/component_entry.hpp"
 
 namespace plait::plugins {
 
@@ -29,20 +29,7 @@ struct Library {
   std::string abi;  // "1.0"
 };
 
-// A component: its manifest, and its functions.
-struct ComponentEntry {
-  pipeline::ComponentInfo info;
-  std::string contract;                        // "scorer/1"
-  std::string plugin;                          // name of the library's plugin
-  std::string manifest;                        // as the plugin gave it
-  bool any_thread = false;                     // several threads may enter one instance
-  const plait_component* functions = nullptr;  // static: libraries are never unloaded
-
-  // `scorer "longest" of plugin "x" (/path/x.so)`, for messages.
-  [[nodiscard]] std::string describe() const;
-};
-
-// Immutable after load, so every thread may read it. Must outlive all instances made from it.
+// Immutable after loading, so every thread may read it. Must outlive all instances made from it.
 class Registry : public pipeline::Catalog {
  public:
   Registry();
@@ -53,7 +40,8 @@ class Registry : public pipeline::Catalog {
   // Loads every *.so of the folders, in their order and by name within one. What could not be
   // loaded is left out and told in problems(); everything else is there.
   static Registry load(const std::vector<PluginDir>& dirs);
-  // Adds one library; all of its components or, with an error, none.
+  // Adds one library: all of its components or, with an error, none. A file that is here already
+  // is no error.
   Status add(const std::filesystem::path& file);
 
   // One error per library or folder that could not be used, each naming file, plugin and cause. A
