@@ -99,13 +99,27 @@ Status Database::run(Statement& statement) {
   return problem;
 }
 
+Status Database::run_kept(Statement& statement, std::string_view sql) {
+  if (!statement.prepared()) {
+    PLAIT_TRY(statement, prepare(sql));
+  }
+  return run(statement);
+}
+
+Status Database::begin() {
+  return run_kept(begin_, "BEGIN IMMEDIATE");
+}
+Status Database::commit() {
+  return run_kept(commit_, "COMMIT");
+}
+
 Result<Transaction> Transaction::begin(Database& database) {
-  PLAIT_CHECK(database.execute("BEGIN IMMEDIATE"));
+  PLAIT_CHECK(database.begin());
   return Transaction(database);
 }
 
 Status Transaction::commit() {
-  PLAIT_CHECK(database_->execute("COMMIT"));
+  PLAIT_CHECK(database_->commit());
   database_ = nullptr;
   return {};
 }

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 namespace plait::store {
 
@@ -111,6 +112,9 @@ class Database {
   // Steps to the end and resets; the statement is bound already.
   Status run(Statement& statement);
 
+  Status begin();  // a write transaction; kept prepared, as is commit()
+  Status commit();
+
   [[nodiscard]] Error error(int code) const;
   [[nodiscard]] int changes() const { return sqlite3_changes(handle_.get()); }
 
@@ -119,8 +123,11 @@ class Database {
   struct Close {
     void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
   };
+  Status run_kept(Statement& statement, std::string_view sql);
   std::unique_ptr<sqlite3, Close> handle_;
   std::string file_;
+  Statement begin_;
+  Statement commit_;
 };
 
 // BEGIN IMMEDIATE … COMMIT; rolls back what was not committed.

@@ -1,0 +1,88 @@
+#include "events/bus.hpp"
+
+#include <utility>
+
+namespace plait::events {
+
+namespace {
+
+void filter_texts(Json& value, const std::function<void(std::string&)>& filter) {
+  if (value.is_string()) {
+    filter(value.get_ref<std::string&>());
+  } else if (value.is_array()) {
+    for (auto& element : value) filter_texts(element, filter);
+  } else if (value.is_object()) {
+    Json filtered = Json::object();
+    for (auto& [key, member] : value.items()) {
+      std::string new_key = key;
+      filter(new_key);
+      filter_texts(member, filter);
+      filtered[new_key] = std::move(member);
+    }
+    value = std::move(filtered);
+  }
+}
+
+}  // namespace
+
+// Holds the mutex, unless this thread holds it already further up (a sink that emits).
+class Bus::Turn {
+ public:
+  explicit Turn(Bus& bus)
+      : bus_(bus),
+        nested_(bus.holder_.load(std::memory_order_relaxed) == std::this_thread::get_id()) {
+    if (nested_) return;
+    bus_.mutex_.lock();
+    bus_.holder_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  ~Turn() {
+    if (nested_) return;
+    bus_.holder_.store(std::thread::id(), std::memory_order_relaxed);
+    bus_.mutex_.unlock();
+  }
+  [[nodiscard]] bool nested() const { return nested_; }
+
+ private:
+  Bus& bus_;
+  const bool nested_;
+};
+
+Bus::Bus(const base::Clock& clock, std::uint64_t last_seq) : clock_(clock), last_seq_(last_seq) {}
+
+void Bus::add(Sink& sink) {
+  sinks_.push_back(&sink);
+}
+
+void Bus::set_filter(std::function<void(std::string&)> filter) {
+  filter_ = std::move(filter);
+}
+
+void Bus::emit(Subject subject, std::string_view type, Json data) {
+  if (!data.is_object()) data = Json{{"value", std::move(data)}};
+  if (filter_) filter_texts(data, filter_);
+  constexpr std::int64_t kNanosPerMicro = 1'000;
+  const Turn turn(*this);
+  const std::int64_t now = clock_.wall().count();
+  queue_.push_back(Event{++last_seq_, now - now % kNanosPerMicro, std::string(type),
+                         std::move(subject), std::move(data)});
+  if (!turn.nested()) deliver();
+}
+
+void Bus::deliver() {
+  while (!queue_.empty()) {
+    const Event event = std::move(queue_.front());
+    queue_.pop_front();
+    for (Sink* sink : sinks_) sink->on_event(event);
+  }
+}
+
+void Bus::flush() {
+  const Turn turn(*this);
+  if (turn.nested()) return;  // the flush or emit further up goes on
+  for (Sink* sink : sinks_) sink->flush();
+  deliver();  // what a flush had to say
+}
+
+}  // namespace plait::events
