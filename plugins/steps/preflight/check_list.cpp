@@ -1,0 +1,136 @@
+#include "preflight/check_list.hpp"
+
+#include <fstream>
+
+namespace plait::preflight {
+namespace {
+
+constexpr int max_commands = 16;  // of one check
+constexpr std::streamoff max_text = 64 * 1024;
+
+void fail_with(Entry& entry, const Error& error) {
+  entry.status = "fail";
+  entry.message = error.message;
+  entry.remedy = error.remedy;
+}
+
+// The outputs of the step that made the tasks, whatever it is called.
+const Json& source_outputs(const StepRequest& request) {
+  static const Json none = Json::object();
+  const Json& needs = StepRequest::at(request.json(), "needs");
+  if (needs.is_object())
+    for (const auto& [id, need] : needs.items())
+      if (const Json& outputs = StepRequest::at(need, "outputs"); outputs.contains("tasks"))
+        return outputs;
+  return none;
+}
+
+}  // namespace
+
+std::vector<Entry> entries_from_settings(const Json& specs) {
+  std::vector<Entry> entries;
+  if (!specs.is_array()) return entries;
+  for (const Json& spec : specs) {
+    Entry entry;
+    entry.spec = spec;
+    entry.name = spec.is_string() ? spec.get<std::string>() : StepRequest::text(spec, "uses");
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+std::vector<Entry> entries_from_state(const Json& state) {
+  std::vector<Entry> entries;
+  const Json& kept = StepRequest::at(state, "checks");
+  if (!kept.is_array()) return entries;
+  for (const Json& one : kept) {
+    Entry entry;
+    entry.spec = StepRequest::at(one, "spec");
+    entry.name = StepRequest::text(one, "name");
+    entry.status = StepRequest::text(one, "status");
+    entry.message = StepRequest::text(one, "message");
+    entry.remedy = StepRequest::text(one, "remedy");
+    entry.items = one.value("items", Json::array());
+    entry.round = one.value("round", 0);
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+Json to_output(const Entry& entry) {
+  return {{"name", entry.name},
+          {"status", entry.status},
+          {"message", entry.message},
+          {"remedy", entry.remedy},
+          {"items", entry.items}};
+}
+
+Json to_state(const std::vector<Entry>& entries) {
+  Json list = Json::array();
+  for (const Entry& entry : entries) {
+    Json one = to_output(entry);
+    one["spec"] = entry.spec;
+    one["round"] = entry.round;
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
+Json question(const StepRequest& request, const Json& outcome) {
+  const Json& source = source_outputs(request);
+  Json asked{{"project", request.project()},
+             {"run", StepRequest::at(request.json(), "run")},
+             {"dry_run", request.dry_run()},
+             {"params", request.params()},
+             {"agent", StepRequest::at(request.with(), "agent")},
+             {"outcome", outcome}};
+  for (const char* key : {"tasks", "target", "estimate", "overlaps"})
+    asked[key] = resolve_output(StepRequest::at(source, key));
+  return asked;
+}
+
+std::optional<Command> ask(Entry& entry, const Json& question, Call& call) {
+  const Result<Component> check = call.open("check", entry.spec);
+  if (!check) {
+    fail_with(entry, check.error());
+    return std::nullopt;
+  }
+  const Result<Message> answer = check->invoke(call, "check", Message{question, {}});
+  if (!answer) {
+    fail_with(entry, answer.error());
+    return std::nullopt;
+  }
+  const Json& said = answer->json;
+  if (const Json& wanted = StepRequest::at(said, "command"); !wanted.is_null()) {
+    Result<Command> command = command_from_json(wanted);
+    if (command && ++entry.round <= max_commands) return std::move(command).value();
+    fail_with(entry, command ? fail(error_class::plugin, "asks for one command after the other")
+                             : command.error());
+    return std::nullopt;
+  }
+  entry.status = StepRequest::text(said, "status");
+  entry.message = StepRequest::text(said, "message");
+  entry.remedy = StepRequest::text(said, "remedy");
+  entry.items = said.value("items", Json::array());
+  if (entry.status != "pass" && entry.status != "warn" && entry.status != "fail")
+    fail_with(entry, fail(error_class::plugin, "answers with no status"));
+  return std::nullopt;
+}
+
+Json with_text(const Json& outcome) {
+  Json out = outcome.is_object() ? outcome : Json::object();
+  std::ifstream file(StepRequest::text(out, "output"), std::ios::binary | std::ios::ate);
+  std::string text;
+  if (file) {
+    const std::streamoff size = file.tellg();
+    const std::streamoff from = std::max<std::streamoff>(0, size - max_text);
+    text.resize(static_cast<std::size_t>(size - from));
+    file.seekg(from);
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(file.gcount()));
+  }
+  out["text"] = std::move(text);
+  return out;
+}
+
+}  // namespace plait::preflight

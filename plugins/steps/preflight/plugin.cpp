@@ -1,0 +1,3 @@
+#include "preflight/preflight.hpp"
+
+PLAIT_PLUGIN("preflight", "1.0.0", plait::preflight::PreflightStep)
