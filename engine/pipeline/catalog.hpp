@@ -22,6 +22,8 @@ struct ComponentInfo {
   bool gather = false;
   bool blocking = false;
   Json with_schema = Json::object();
+  std::vector<std::string> error_classes;  // of its own, beside those of plait/error_class.hpp
+  Json outputs = Json::object();           // a step's: name -> JSON Schema; empty: not declared
 };
 
 class Catalog {

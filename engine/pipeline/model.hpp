@@ -72,7 +72,7 @@ struct Step {
   int priority = 0;
   Json with = Json::object();                   // strings may still hold ${task…} and ${needs…}
   SourceSpan span;                              // of the [[step]]
-  std::map<std::string, SourceSpan> key_spans;  // of each key that is present, by name
+  std::map<std::string, SourceSpan> key_spans;  // of the value of each key that is present
 
   // Copied from the component's manifest.
   bool pure = false;

@@ -1,0 +1,100 @@
+#include "pipeline/load.hpp"
+
+#include <limits>
+
+#include "pipeline/edges.hpp"
+#include "pipeline/observers.hpp"
+#include "pipeline/params.hpp"
+#include "pipeline/steps.hpp"
+#include "pipeline/table_reader.hpp"
+
+namespace plait::pipeline {
+namespace {
+
+using config::Entry;
+using config::Kind;
+using config::Node;
+
+void read_pools(const Node* node, Reading& reading, Pipeline& out) {
+  if (node == nullptr) return;
+  TableReader table(reading, *node, "\"pools\"");
+  for (const Entry& entry : node->entries) {
+    const auto size = table.integer(entry.key, 0, std::numeric_limits<int>::max());
+    out.pools[entry.key] = static_cast<int>(size.value_or(0));
+    out.pool_order.push_back(entry.key);
+  }
+}
+
+Pipeline read_pipeline(const config::Document& document, std::vector<Param> params,
+                       const Catalog& catalog, Reading& reading) {
+  Pipeline out;
+  out.params = std::move(params);
+  for (const config::Layer& layer : document.layers) out.files.push_back(layer.file);
+  TableReader table(reading, document.root, "the pipeline");
+  for (const char* key : {"schema", "params", "step"}) table.raw(key);
+  out.name = table.text("name").value_or(document.name);
+  out.description = table.text("description").value_or("");
+  StepDefaults defaults;
+  defaults.on_error = table.word("on_error", on_error_words).value_or(defaults.on_error);
+  defaults.on_block = table.word("on_block", on_block_words).value_or(defaults.on_block);
+  read_pools(table.raw("pools", Kind::table), reading, out);
+  out.observers = read_observers(table.raw("observers"), catalog, reading);
+  const auto report = table.text("report");
+  table.finish({{"steps", "did you mean \"step\"? each step begins with [[step]]"},
+                {"pool", "did you mean \"pools\"?"}});
+
+  std::vector<ReadStep> steps = read_steps(document.root, defaults, catalog, reading);
+  check_edges(steps, out.pools, reading);
+  check_cycles(steps, reading);
+  read_step_expressions(steps, catalog, reading);
+  if (report) {
+    out.report = *report;
+    check_report({*report, document.root.get("report")->span}, steps, reading);
+  }
+  for (ReadStep& each : steps) out.steps.push_back(std::move(each.step));
+  return out;
+}
+
+}  // namespace
+
+Declared load_params(std::string_view name, const std::vector<config::SearchDir>& search,
+                     const std::vector<std::string>& sets) {
+  Declared out;
+  out.document = config::load_document(name, search, sets);
+  out.name = out.document.name;
+  if (!out.document.readable) return out;
+  Reading reading(out.document.sources, out.document.diagnostics);
+  out.params = read_params(out.document.root, reading);
+  if (const Node* text = out.document.root.get("description"); text && text->is(Kind::string))
+    out.description = text->text;
+  if (const Node* text = out.document.root.get("name"); text && text->is(Kind::string))
+    out.name = text->text;
+  return out;
+}
+
+Loaded load(Declared declared, const Bindings& bindings, const Catalog& catalog) {
+  Loaded out;
+  out.document = std::move(declared.document);
+  if (!out.document.readable) return out;
+  base::Diagnostics& diagnostics = out.document.diagnostics;
+  std::set<std::string> broken = bind_params(declared.params, bindings, diagnostics);
+  Json values = Json::object();
+  for (const Param& param : declared.params) values[param.name] = param.value;
+  // Parameters whose declaration is wrong are reported already.
+  if (const Node* params = out.document.root.get("params"))
+    for (const Entry& entry : params->entries)
+      if (!values.contains(entry.key)) broken.insert(entry.key);
+  Reading reading(out.document.sources, diagnostics);
+  reading.set_params(std::move(values), std::move(broken));
+  Pipeline pipeline = read_pipeline(out.document, std::move(declared.params), catalog, reading);
+  if (!diagnostics.has_errors()) out.pipeline = std::move(pipeline);
+  return out;
+}
+
+Loaded load(std::string_view name, const std::vector<config::SearchDir>& search,
+            const std::vector<std::string>& sets, const Bindings& bindings,
+            const Catalog& catalog) {
+  return load(load_params(name, search, sets), bindings, catalog);
+}
+
+}  // namespace plait::pipeline

@@ -1,0 +1,226 @@
+#include "pipeline/steps.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+#include "base/suggest.hpp"
+#include "pipeline/error_classes.hpp"
+#include "pipeline/names.hpp"
+#include "pipeline/settings.hpp"
+#include "pipeline/table_reader.hpp"
+
+namespace plait::pipeline {
+
+const std::vector<std::pair<std::string, OnError>> on_error_words = {
+    {"abort", OnError::abort}, {"continue", OnError::proceed}, {"refuse", OnError::refuse}};
+const std::vector<std::pair<std::string, OnBlock>> on_block_words = {{"pause", OnBlock::pause},
+                                                                     {"fail", OnBlock::fail}};
+
+namespace {
+
+using config::Entry;
+using config::Kind;
+using config::Node;
+
+const std::vector<std::pair<std::string, When>> when_words = {{"success", When::success},
+                                                              {"failure", When::failure},
+                                                              {"any", When::any},
+                                                              {"always", When::always}};
+
+class StepReader {
+ public:
+  StepReader(Reading& reading, const Node& node, const std::string& id, const Catalog& catalog)
+      : reading_(reading),
+        node_(node),
+        catalog_(catalog),
+        table_(reading, node, "step \"" + id + "\"") {
+    step_.id = id;
+    step_.span = node.span;
+    for (const Entry& entry : node.entries) step_.key_spans[entry.key] = entry.value.span;
+  }
+
+  ReadStep read(const StepDefaults& defaults) {
+    table_.raw("id");
+    read_uses();
+    read_edges();
+    read_policy(defaults);
+    table_.raw("with", Kind::table);
+    table_.finish({{"env", "settings of the plugin belong in [step.with]"},
+                   {"agent", "settings of the plugin belong in [step.with]"},
+                   {"depends_on", "did you mean \"needs\"?"},
+                   {"depends", "did you mean \"needs\"?"},
+                   {"plugin", "did you mean \"uses\"?"},
+                   {"append", "{ append = […] } edits a list of a lower layer"},
+                   {"remove", "\"remove = true\" removes a step of a lower layer"}});
+    return {std::move(step_), &node_, component_};
+  }
+
+ private:
+  void read_uses() {
+    if (node_.get("uses") == nullptr) {
+      table_.missing("uses", "name the plugin that does the step: uses = \"…\"");
+      table_.raw("uses");
+      return;
+    }
+    const auto uses = table_.text("uses");
+    if (!uses) return;
+    step_.uses = *uses;
+    component_ = catalog_.find("step", *uses);
+    if (component_ == nullptr) {
+      reading_.diagnostics().error(base::code::unknown_plugin, step_.key_spans["uses"],
+                                   "there is no step plugin \"" + *uses + "\"",
+                                   base::suggest_help(*uses, catalog_.names("step")));
+      return;
+    }
+    step_.pure = component_->pure;
+    step_.blocking = component_->blocking;
+  }
+
+  void read_edges() {
+    step_.needs = table_.names("needs");
+    if (auto each = table_.text("each")) read_each(*each);
+    if (auto after = table_.text("after")) step_.after = Name{*after, step_.key_spans["after"]};
+    if (auto order = table_.text("order")) {
+      step_.ordered = *order == "task.order";
+      if (!step_.ordered)
+        reading_.diagnostics().error(base::code::not_one_of, step_.key_spans["order"],
+                                     "\"order\" of step \"" + step_.id +
+                                         "\" can be \"task.order\" only, not \"" + *order + "\"");
+    }
+    step_.gather = table_.boolean("gather").value_or(false);
+    step_.observes = table_.names("observes");
+  }
+
+  void read_each(const std::string& each) {
+    const std::size_t dot = each.find('.');
+    const SourceSpan span = step_.key_spans["each"];
+    if (dot == std::string::npos || dot == 0 || dot + 1 == each.size() ||
+        each.find('.', dot + 1) != std::string::npos) {
+      reading_.diagnostics().error(
+          base::code::bad_each, span,
+          "\"each\" of step \"" + step_.id + "\" is \"" + each + "\", no output of a step",
+          "write STEP.OUTPUT, for example \"analyze.tasks\"");
+      return;
+    }
+    step_.each_step = Name{each.substr(0, dot), span};
+    step_.each_output = each.substr(dot + 1);
+  }
+
+  void read_policy(const StepDefaults& defaults) {
+    step_.when = table_.word("when", when_words).value_or(When::success);
+    if (const Node* condition = table_.raw("if", Kind::string)) step_.condition = condition->text;
+    step_.pool = table_.text("pool").value_or("");
+    step_.timeout = table_.duration("timeout").value_or(Duration(0));
+    step_.on_error = table_.word("on_error", on_error_words).value_or(defaults.on_error);
+    step_.on_block = table_.word("on_block", on_block_words).value_or(defaults.on_block);
+    step_.priority =
+        static_cast<int>(table_.integer("priority", -1'000'000, 1'000'000).value_or(0));
+    if (const Node* retry = table_.raw("retry", Kind::table)) read_retry(*retry);
+  }
+
+  void read_retry(const Node& node) {
+    TableReader table(reading_, node, "\"retry\" of step \"" + step_.id + "\"");
+    Retry& retry = step_.retry;
+    retry.max = static_cast<int>(table.integer("max", 0, 1000).value_or(1));
+    retry.backoff = table.duration("backoff").value_or(Duration(0));
+    retry.factor = table.number("factor", 1.0).value_or(retry.factor);
+    retry.max_backoff = table.duration("max_backoff").value_or(retry.max_backoff);
+    const std::vector<std::string> known = error_classes(catalog_);
+    for (const Name& name : table.names("on")) {
+      retry.on.push_back(name.text);
+      if (std::find(known.begin(), known.end(), name.text) != known.end()) continue;
+      const auto near = base::suggest(name.text, known);
+      reading_.diagnostics().warning(base::code::unknown_class, name.span,
+                                     "nothing fails with the error class \"" + name.text + "\"",
+                                     near ? "did you mean \"" + *near + "\"?" : "");
+    }
+    table.finish();
+  }
+
+  Reading& reading_;
+  const Node& node_;
+  const Catalog& catalog_;
+  TableReader table_;
+  Step step_;
+  const ComponentInfo* component_ = nullptr;
+};
+
+StartScope start_scope(const ReadStep& of, const std::vector<ReadStep>& all, bool whole_call) {
+  StartScope out;
+  const Step& step = of.step;
+  out.task = step.each_step.has_value() && !(whole_call && step.gather);
+  out.why_no_task = step.each_step ? "one call gets all tasks of step \"" + step.id + "\" (gather)"
+                                   : "step \"" + step.id + "\" has no \"each\"";
+  std::vector<std::string> names;
+  for (const Name& need : step.needs) names.push_back(need.text);
+  if (step.each_step) names.push_back(step.each_step->text);
+  for (const std::string& name : names) {
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [&](const ReadStep& each) { return each.step.id == name; });
+    if (found == all.end()) continue;
+    NeedScope need{name, false, {}};
+    const bool mapped = found->step.each_step.has_value();
+    const bool paired = mapped && step.each_step && *found->step.each_step == *step.each_step &&
+                        found->step.each_output == step.each_output;
+    need.is_list = mapped && (!paired || (whole_call && step.gather));
+    if (found->component != nullptr)
+      for (const auto& [output, schema] : found->component->outputs.items())
+        need.outputs.push_back(output);
+    out.needs.push_back(std::move(need));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<ReadStep> read_steps(const Node& root, const StepDefaults& defaults,
+                                 const Catalog& catalog, Reading& reading) {
+  std::vector<ReadStep> out;
+  const Node* steps = root.get("step");
+  if (steps == nullptr || (steps->is(Kind::array) && steps->items.empty())) {
+    reading.diagnostics().error(base::code::no_steps, root.span, "the pipeline has no steps",
+                                "a step begins with [[step]]");
+    return out;
+  }
+  if (!steps->is(Kind::array)) {
+    reading.diagnostics().error(
+        base::code::wrong_type, root.find("step")->span,
+        "\"step\" is a list of tables, not " + std::string(config::described(steps->kind)),
+        steps->is(Kind::table) ? "write [[step]] with two brackets" : "");
+    return out;
+  }
+  for (const Node& node : steps->items) {
+    const Node* id = node.get("id");
+    if (!node.is(Kind::table) || id == nullptr || !id->is(Kind::string)) {
+      reading.diagnostics().error(id == nullptr ? base::code::missing_key : base::code::wrong_type,
+                                  id == nullptr ? node.span : id->span,
+                                  id == nullptr ? "a step has no \"id\""
+                                                : "the \"id\" of a step is a string, not " +
+                                                      std::string(config::described(id->kind)),
+                                  "write for example id = \"build\"");
+      continue;
+    }
+    if (!is_step_id(id->text))
+      reading.diagnostics().error(base::code::bad_name, id->span,
+                                  "\"" + id->text + "\" is no id for a step",
+                                  "letters, digits, \"_\" and \"-\", with a letter first");
+    out.push_back(StepReader(reading, node, id->text, catalog).read(defaults));
+  }
+  return out;
+}
+
+void read_step_expressions(std::vector<ReadStep>& steps, const Catalog& catalog, Reading& reading) {
+  for (ReadStep& each : steps) {
+    const Node* condition = each.node->get("if");
+    if (condition != nullptr && condition->is(Kind::string))
+      reading.check_condition(*condition, start_scope(each, steps, false));
+    const Node* with = each.node->get("with");
+    if (with != nullptr && !with->is(Kind::table)) with = nullptr;
+    each.step.with =
+        read_settings(reading, with, start_scope(each, steps, true),
+                      "step \"" + each.step.id + "\"", each.step.span, each.component, catalog);
+  }
+}
+
+}  // namespace plait::pipeline
