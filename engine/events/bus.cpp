@@ -1,5 +1,6 @@
 #include "events/bus.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace plait::events {
@@ -52,7 +53,15 @@ class Bus::Turn {
 Bus::Bus(const base::Clock& clock, std::uint64_t last_seq) : clock_(clock), last_seq_(last_seq) {}
 
 void Bus::add(Sink& sink) {
+  const Turn turn(*this);
   sinks_.push_back(&sink);
+}
+
+void Bus::remove(Sink& sink) {
+  const Turn turn(*this);
+  // A sink may do this while the sinks are gone through: deliver() takes the gap away.
+  std::replace(sinks_.begin(), sinks_.end(), &sink, static_cast<Sink*>(nullptr));
+  if (!turn.nested()) std::erase(sinks_, nullptr);
 }
 
 void Bus::set_filter(std::function<void(std::string&)> filter) {
@@ -70,18 +79,27 @@ void Bus::emit(Subject subject, std::string_view type, Json data) {
   if (!turn.nested()) deliver();
 }
 
+// By index, since a sink may add or remove sinks.
+template <typename Use>
+void Bus::for_each_sink(Use use) {
+  for (std::size_t i = 0; i < sinks_.size(); ++i) {
+    if (sinks_[i] != nullptr) use(*sinks_[i]);
+  }
+}
+
 void Bus::deliver() {
   while (!queue_.empty()) {
     const Event event = std::move(queue_.front());
     queue_.pop_front();
-    for (Sink* sink : sinks_) sink->on_event(event);
+    for_each_sink([&](Sink& sink) { sink.on_event(event); });
   }
+  std::erase(sinks_, nullptr);
 }
 
 void Bus::flush() {
   const Turn turn(*this);
   if (turn.nested()) return;  // the flush or emit further up goes on
-  for (Sink* sink : sinks_) sink->flush();
+  for_each_sink([](Sink& sink) { sink.flush(); });
   deliver();  // what a flush had to say
 }
 

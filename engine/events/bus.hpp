@@ -19,14 +19,17 @@
 namespace plait::events {
 
 // emit() and flush() may be called from any thread, also by a sink while it is called; every sink
-// gets all events in the order of their numbers. Sinks and the filter are set before.
+// gets all events in the order of their numbers. The filter is set before.
 class Bus {
  public:
   // `last_seq`: number of the last event of a run that goes on.
   explicit Bus(const base::Clock& clock, std::uint64_t last_seq = 0);
 
-  // The sink must outlive the bus. Sinks are called in the order in which they were added.
+  // The sink must outlive the bus or be removed. Sinks are called in the order in which they were
+  // added. Both may be done by a sink while it is called, and from any thread.
   void add(Sink& sink);
+  // Nothing is delivered to it after this returns.
+  void remove(Sink& sink);
 
   // Applied to every text in the data of an event, keys too, before any sink sees it: hides
   // secrets. Called from the threads that emit.
@@ -46,6 +49,8 @@ class Bus {
  private:
   class Turn;
   void deliver();
+  template <typename Use>
+  void for_each_sink(Use use);
 
   const base::Clock& clock_;
   std::vector<Sink*> sinks_;

@@ -26,7 +26,7 @@ struct NdjsonOptions {
   std::size_t limit = 16U << 20;  // bytes kept for such a reader
   // Called at most once, when the sink gives up (full disk, closed pipe, reader behind the limit);
   // from then on it does nothing. Never called from the destructor.
-  std::function<void(const Error&)> on_broken;
+  std::function<void(const Error&)> on_broken = {};
 };
 
 // Lines are collected and written by flush(), or when there are many. A signal (SIGPIPE) is never
