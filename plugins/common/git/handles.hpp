@@ -34,6 +34,7 @@ using ConfigHandle = Handle<git_config, &git_config_free>;
 
 // Takes over what a libgit2 function returns by out parameter:
 //   TreeHandle tree; check(git_tree_lookup(Out(tree), repo, &oid))
+// The handle is set at the end of that full expression, not before.
 template <typename H>
 class Out {
  public:

@@ -132,10 +132,9 @@ std::optional<std::string> Repository::setting(const std::string& key) const {
 
 bool Repository::flag(const std::string& key, bool fallback) const {
   ConfigHandle config;
+  if (git_repository_config_snapshot(Out(config), raw()) < 0) return fallback;
   int value = 0;
-  if (git_repository_config_snapshot(Out(config), raw()) < 0 ||
-      git_config_get_bool(&value, config.get(), key.c_str()) < 0)
-    return fallback;
+  if (git_config_get_bool(&value, config.get(), key.c_str()) < 0) return fallback;
   return value != 0;
 }
 
