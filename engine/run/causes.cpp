@@ -1,0 +1,194 @@
+// What makes a waiting call go on: ended and growing processes, timers, events, pools, decisions,
+// and being told to stop.
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "config/template.hpp"
+#include "run/session.hpp"
+
+namespace plait::run {
+
+// Gives the call its next cause, unless a thread is in it.
+void Session::pump(Call& call) {
+  if (call.in_flight || call.open.empty()) return;
+  if (call.causes.empty() && call.wants_events && !call.told_over &&
+      (!call.events.empty() || call.events_over)) {
+    call.told_over = call.events_over;
+    call.causes.push_back(Json{{"kind", "events"},
+                               {"events", std::exchange(call.events, Json::array())},
+                               {"done", call.events_over}});
+  }
+  if (call.causes.empty()) return;
+  Json cause = std::move(call.causes.front());
+  call.causes.pop_front();
+  call.timer.reset();
+  for (const graph::NodeId run : call.open) scheduler_->resumed(run);
+  enter(call, "resume", std::move(cause));
+}
+
+void Session::ask(Call& call, Json cause) {
+  call.causes.push_back(std::move(cause));
+  pump(call);
+}
+
+// Timers that have passed, and events for the observing calls.
+void Session::pump_all() {
+  while (!timers_.empty() && timers_.begin()->first <= now()) {
+    const auto [at, id] = *timers_.begin();
+    timers_.erase(timers_.begin());
+    const auto it = calls_.find(id);
+    if (it == calls_.end() || it->second->timer != at) continue;
+    it->second->timer.reset();
+    ask(*it->second, Json{{"kind", "timer"}});
+  }
+  std::vector<Call*> observing;
+  for (auto& [id, call] : calls_)
+    if (call->observer) observing.push_back(call.get());
+  for (Call* call : observing) {
+    std::set<std::string> steps;
+    for (const pipeline::Name& name : graph_.step_of(call->open.front()).observes)
+      steps.insert(name.text);
+    for (Json& event : observers_->take_observed(steps)) call->events.push_back(std::move(event));
+    pump(*call);
+  }
+}
+
+void Session::start_process(Call& call, const Json& entry) {
+  const std::string key = entry.value("key", "");
+  const auto refuse = [&](const Error& error) {
+    Outcome outcome;
+    outcome.kind = Ending::crashed;
+    outcome.message = error.message;
+    call.causes.push_back(Json{{"kind", "exit"}, {"key", key}, {"outcome", to_json(outcome)}});
+  };
+  if (!call.used_keys.insert(key).second) return;
+  if (call.stopping || call.expired) {
+    refuse(fail(error_class::cancelled, "the step is being stopped"));
+    return;
+  }
+  const graph::NodeId first = call.open.front();
+  auto command = command_from_json(entry.value("command", Json()));
+  if (!command) {
+    refuse(command.error());
+    return;
+  }
+  std::string folder = call.gather ? graph_.step_of(first).id : graph_.name(first);
+  std::replace(folder.begin(), folder.end(), '/', '_');
+  std::string leaf = std::to_string(call.attempt) + "-" + key;
+  std::replace(leaf.begin(), leaf.end(), '/', '_');
+  ProcessSpec spec{std::move(command).value(), setup_.run_dir + "/proc/" + folder + "/" + leaf,
+                   entry.value("output", false), 0};
+  if (call.gather) spec.dir += "-" + std::to_string(call.id);
+  if (const auto left = scheduler_->time_left(first, now()))
+    spec.limit_s = std::max(base::to_seconds(*left), 0.001);
+  auto started = processes_->start(spec);
+  if (!started) {
+    refuse(started.error());
+    return;
+  }
+  call.processes.emplace(key, *started);
+  process_owner_.emplace(*started, std::pair(call.id, key));
+  store::Process row;
+  row.run = setup_.run_id;
+  row.index = static_cast<int>(first);
+  row.attempt = call.attempt;
+  row.key = key;
+  row.dir = spec.dir;
+  row.command = dump(to_json(spec.command));
+  row.pid = processes_->pid(*started);
+  row.started = wall();
+  batch_.processes.push_back(std::move(row));
+  announce(first, events::ProcessStarted{key, spec.dir, spec.command.argv,
+                                         processes_->pid(*started), false});
+}
+
+void Session::process_ended(ProcessId id, const Outcome& reported) {
+  const auto owner = process_owner_.find(id);
+  if (owner == process_owner_.end()) return;
+  const auto [call_id, key] = owner->second;
+  process_owner_.erase(owner);
+  const auto it = calls_.find(call_id);
+  if (it == calls_.end()) return;
+  Call& call = *it->second;
+  call.processes.erase(key);
+  Outcome outcome = reported;
+  if (call.expired && !call.stopping && outcome.kind == Ending::cancelled)
+    outcome.kind = Ending::timed_out;
+  const graph::NodeId first = call.open.empty() ? 0 : call.open.front();
+  store::Process row;
+  row.run = setup_.run_id;
+  row.index = static_cast<int>(first);
+  row.attempt = call.attempt;
+  row.key = key;
+  row.dir = std::filesystem::path(outcome.output).parent_path().string();
+  row.started = outcome.started;
+  row.outcome = dump(to_json(outcome));
+  batch_.processes.push_back(std::move(row));
+  announce(first, events::ProcessEnded{key, to_json(outcome)});
+  ask(call, Json{{"kind", "exit"}, {"key", key}, {"outcome", to_json(outcome)}});
+}
+
+void Session::process_grew(ProcessId id, std::uint64_t size) {
+  const auto owner = process_owner_.find(id);
+  if (owner == process_owner_.end()) return;
+  const auto it = calls_.find(owner->second.first);
+  if (it == calls_.end()) return;
+  Call& call = *it->second;
+  for (Json& cause : call.causes)
+    if (cause["kind"] == "output" && cause["key"] == owner->second.second) {
+      cause["size"] = size;
+      return;
+    }
+  ask(call, Json{{"kind", "output"}, {"key", owner->second.second}, {"size", size}});
+}
+
+// Ends its processes, whose exits then resume it; a call without any is told to cancel.
+void Session::stop_call(Call& call, const char* why) {
+  const bool again = std::exchange(call.stopping, true);
+  for (const auto& [key, process] : call.processes) processes_->stop(process);
+  if (!again && call.processes.empty())
+    ask(call, Json{{"kind", "cancel"}, {"force", true}, {"reason", why}});
+}
+
+// Processes are ended by their supervisor at the same limit; whatever has none is told.
+void Session::expire(graph::NodeId run) {
+  Call* call = call_of_[run];
+  if (call == nullptr || std::exchange(call->expired, true)) return;
+  services_->set_expired(info_for(run, call->attempt, call->gather));
+  if (call->processes.empty()) ask(*call, Json{{"kind", "cancel"}, {"reason", "timeout"}});
+}
+
+// Answers that people gave to blocked step runs.
+void Session::read_decisions() {
+  const auto decisions = setup_.store.decisions(setup_.run_id, last_decision_);
+  if (!decisions) return;
+  for (const store::Decision& decision : *decisions) {
+    last_decision_ = std::max(last_decision_, decision.id);
+    const auto run = static_cast<graph::NodeId>(decision.index);
+    if (run >= records_.size() || scheduler_->state(run) != schedule::State::blocked) continue;
+    auto owned = std::make_unique<Call>();
+    Call& call = *owned;
+    call.id = ++last_call_;
+    call.open = {run};
+    call.attempt = scheduler_->attempt(run);
+    call.gather = graph_.step_of(run).gather;
+    call.state = records_[run].state;
+    auto with = plain_with_[graph_.node(run).step]
+                    ? Result<Json>(graph_.step_of(run).with)
+                    : config::expand(graph_.step_of(run).with, scope_for(run));
+    call.with = with ? std::move(with).value() : Json::object();
+    // Entered when the scheduler grants it a slot again.
+    call.causes.push_back(Json{{"kind", "decision"},
+                               {"choice", decision.choice},
+                               {"reason", decision.reason},
+                               {"by", decision.by}});
+    call.in_flight = true;
+    calls_.emplace(call.id, std::move(owned));
+    call_of_[run] = calls_[call.id].get();
+    announce(run, events::StepDecided{decision.choice, decision.reason, decision.by});
+    scheduler_->decided(run, now());
+  }
+}
+
+}  // namespace plait::run

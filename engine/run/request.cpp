@@ -1,0 +1,112 @@
+// What a call is given: requests, the outcomes of needs, and the scope of expressions.
+#include <algorithm>
+
+#include "config/expression.hpp"
+#include "config/template.hpp"
+#include "run/session.hpp"
+
+namespace plait::run {
+
+Json Session::outcome_of(graph::NodeId run) const {
+  const schedule::State state = scheduler_->state(run);
+  Json out{{"status", schedule::to_text(state)}, {"outputs", records_[run].outputs}};
+  const Error& error = scheduler_->error(run);
+  out["error"] = schedule::ok(state) || error.code.empty() ? Json(nullptr) : to_json(error);
+  return out;
+}
+
+Json Session::outcomes_of(graph::StepIndex step) const {
+  Json list = Json::array();
+  for (const graph::NodeId run : graph_.runs_of(step)) {
+    if (!graph_.node(run).expanded) continue;
+    Json outcome = outcome_of(run);
+    if (const graph::Task* task = graph_.task_of(run)) outcome["task"] = task->id;
+    list.push_back(std::move(outcome));
+  }
+  return list;
+}
+
+// The direct needs of a run, by step id; an observing run sees the lists of what it observes.
+Json Session::needs_for(graph::NodeId run) const {
+  Json needs = Json::object();
+  const graph::Node& node = graph_.node(run);
+  for (const graph::NodeId other : node.needs) needs[graph_.step_of(other).id] = outcome_of(other);
+  for (const graph::StepIndex step : node.need_all)
+    needs[setup_.pipeline.steps[step].id] = outcomes_of(step);
+  for (const pipeline::Name& name : graph_.step_of(run).observes) {
+    const pipeline::Step* observed = setup_.pipeline.find(name.text);
+    if (observed == nullptr || !observed->each_step) continue;
+    const auto source = graph_.step_index(observed->each_step->text);
+    if (source && graph_.runs_of(*source).size() == 1)
+      needs[observed->each_step->text] = outcome_of(graph_.runs_of(*source).front());
+  }
+  return needs;
+}
+
+// In a gathered call a need of the same list becomes a list with an entry per task of the call.
+Json Session::needs_of_group(const Call& call) const {
+  Json needs = Json::object();
+  for (const graph::NodeId run : call.open) {
+    const graph::Node& node = graph_.node(run);
+    for (const graph::NodeId other : node.needs) {
+      Json outcome = outcome_of(other);
+      const graph::Task* task = graph_.task_of(other);
+      if (task == nullptr) {
+        needs[graph_.step_of(other).id] = std::move(outcome);
+        continue;
+      }
+      outcome["task"] = task->id;
+      needs[graph_.step_of(other).id].push_back(std::move(outcome));
+    }
+  }
+  for (const graph::StepIndex step : graph_.node(call.open.front()).need_all)
+    needs[setup_.pipeline.steps[step].id] = outcomes_of(step);
+  return needs;
+}
+
+Json Session::request_for(const Call& call) const {
+  const graph::NodeId first = call.open.front();
+  Json request{{"run", run_json_},
+               {"step", graph_.step_of(first).id},
+               {"attempt", call.attempt},
+               {"dry_run", setup_.mode == Mode::dry_run},
+               {"params", params_},
+               {"with", call.with},
+               {"needs", call.gather ? needs_of_group(call) : needs_for(first)}};
+  if (call.gather) {
+    Json tasks = Json::array();
+    for (const graph::NodeId run : call.open) tasks.push_back(graph_.task_of(run)->data);
+    request["tasks"] = std::move(tasks);
+  } else if (const graph::Task* task = graph_.task_of(first)) {
+    request["task"] = task->data;
+  }
+  const Error& previous = scheduler_->error(first);
+  request["previous"] =
+      call.attempt > 1 && !previous.code.empty()
+          ? Json{{"error", to_json(previous)}, {"outputs", records_[first].outputs}}
+          : Json(nullptr);
+  return request;
+}
+
+Json Session::scope_for(graph::NodeId run) const {
+  Json scope{{"params", params_}, {"needs", needs_for(run)}, {"run", run_json_}};
+  if (const graph::Task* task = graph_.task_of(run)) scope["task"] = task->data;
+  return scope;
+}
+
+Result<bool> Session::condition(graph::NodeId run) const {
+  auto wanted = config::evaluate_condition(graph_.step_of(run).condition, scope_for(run));
+  if (wanted) return wanted;
+  Error error = std::move(wanted).error();
+  error.code = error_class::config;
+  error.message = "the `if` of \"" + graph_.name(run) + "\" cannot be told: " + error.message;
+  return error;
+}
+
+plugins::CallInfo Session::info_for(graph::NodeId run, int attempt, bool gather) const {
+  const graph::Task* task = gather ? nullptr : graph_.task_of(run);
+  return {setup_.run_id, graph_.step_of(run).id, task == nullptr ? "" : task->id, attempt,
+          setup_.mode == Mode::dry_run};
+}
+
+}  // namespace plait::run

@@ -1,0 +1,71 @@
+// The host services of a run, as its plugins reach them from any thread.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <future>
+#include <mutex>
+#include <plait/json.hpp>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "events/bus.hpp"
+#include "events/payloads.hpp"
+#include "plugins/host.hpp"
+#include "store/rows.hpp"
+
+namespace plait::run {
+
+class Services : public plugins::HostServices {
+ public:
+  // `wake` makes the run's thread look at take_intentions().
+  Services(events::Bus& bus, const base::Clock& clock, std::function<void()> wake)
+      : bus_(bus), clock_(clock), wake_(std::move(wake)) {}
+
+  [[nodiscard]] Cancel cancelled(const plugins::CallInfo& info) const override;
+  [[nodiscard]] std::int64_t monotonic_ns() const override;
+  [[nodiscard]] std::int64_t wall_ns() const override;
+  [[nodiscard]] bool reserved_event(std::string_view type) const override;
+  void emit(const plugins::CallInfo& info, std::string_view type, std::string_view json) override;
+  void event_dropped(const plugins::CallInfo& info, std::string_view type,
+                     std::string_view reason) override;
+  Status intend(const plugins::CallInfo& info, std::string_view key,
+                std::string_view json) override;
+  Status settle(const plugins::CallInfo& info, std::string_view key) override;
+  void mask(std::string_view secret) override;
+  void log(const plugins::CallInfo& info, std::string_view component, LogLevel level,
+           std::string_view text) override;
+
+  // In place, for the bus's filter.
+  void hide_secrets(std::string& text) const;
+
+  void set_cancel(Cancel cancel) { cancel_ = cancel; }
+  void set_expired(const plugins::CallInfo& info);
+
+  // A note that a plugin's thread waits to have written.
+  struct Pending {
+    plugins::CallInfo info;
+    std::string key;
+    std::string json;  // empty: settled
+    std::promise<Status> written;
+  };
+  [[nodiscard]] std::vector<Pending> take_intentions();
+
+ private:
+  Status write(const plugins::CallInfo& info, std::string_view key, std::string_view json);
+  static std::string name_of(const plugins::CallInfo& info);
+
+  events::Bus& bus_;
+  const base::Clock& clock_;
+  std::function<void()> wake_;
+  std::atomic<Cancel> cancel_{Cancel::none};
+  std::atomic<bool> any_expired_{false};
+  std::atomic<bool> any_secret_{false};
+  mutable std::mutex mutex_;
+  std::vector<std::string> expired_;
+  std::vector<std::string> secrets_;
+  std::vector<Pending> pending_;
+};
+
+}  // namespace plait::run

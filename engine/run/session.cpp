@@ -1,0 +1,186 @@
+#include "run/session.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+#include <utility>
+
+#include "config/template.hpp"
+
+namespace plait::run {
+
+Result<std::unique_ptr<Session>> Session::make(SessionSetup setup) {
+  PLAIT_TRY(Reactor reactor, Reactor::make());
+  PLAIT_TRY(graph::Graph graph, graph::Graph::build(setup.pipeline));
+  auto session =
+      std::unique_ptr<Session>(new Session(std::move(setup), std::move(reactor), std::move(graph)));
+  PLAIT_CHECK(session->prepare());
+  return session;
+}
+
+Session::Session(SessionSetup setup, Reactor reactor, graph::Graph graph)
+    : setup_(std::move(setup)), reactor_(std::move(reactor)), graph_(std::move(graph)) {}
+
+Session::~Session() {
+  workers_.reset();  // no thread is left inside anything below
+  if (observers_) setup_.bus.remove(*observers_);
+}
+
+schedule::TimePoint Session::now() const {
+  return schedule::TimePoint(setup_.clock.steady());
+}
+
+double Session::wall() const {
+  return base::to_seconds(setup_.clock.wall());
+}
+
+Status Session::prepare() {
+  const pipeline::Pipeline& pipeline = setup_.pipeline;
+  params_ = pipeline.param_values();
+  run_json_ = {{"id", setup_.run_id},
+               {"dir", setup_.run_dir},
+               {"project", setup_.project},
+               {"pipeline", pipeline.name},
+               {"resumed", setup_.resumed}};
+  for (const pipeline::Step& step : pipeline.steps)
+    plain_with_.push_back(!config::has_expressions(step.with));
+  scheduler_ = std::make_unique<schedule::Scheduler>(
+      graph_, [this](graph::NodeId run) { return condition(run); });
+  records_.resize(graph_.nodes().size());
+  call_of_.resize(graph_.nodes().size());
+  started_ = wall();
+  if (setup_.signals)  // before any thread: they inherit the mask
+    PLAIT_CHECK(reactor_.watch_signals({SIGINT, SIGTERM, SIGHUP},
+                                       [this](int signal) { on_signal(signal); }));
+  services_ = std::make_shared<Services>(setup_.bus, setup_.clock, [this] { reactor_.wake(); });
+  instances_ = std::make_unique<plugins::Instances>(setup_.registry);
+  processes_ = std::make_unique<Processes>(
+      reactor_, setup_.supervise,
+      [this](ProcessId id, const Outcome& outcome) { process_ended(id, outcome); },
+      [this](ProcessId id, std::uint64_t size) { process_grew(id, size); });
+  workers_ = std::make_unique<Workers>(setup_.threads);
+  observers_ = std::make_unique<ObserverHub>(pipeline, *instances_, *services_, *workers_,
+                                             run_json_, [this] { reactor_.wake(); });
+  setup_.bus.set_filter(
+      [services = services_](std::string& text) { services->hide_secrets(text); });
+  setup_.bus.add(*observers_);
+  if (setup_.resumed) PLAIT_CHECK(restore());
+  if (setup_.mode == Mode::execute) {
+    const std::string control = setup_.run_dir + "/control";
+    std::error_code ignored;
+    std::filesystem::create_directories(control, ignored);
+    // `plait decide` writes to the store and touches a file here.
+    PLAIT_TRY([[maybe_unused]] const int watch,
+              reactor_.watch_folder(control, [this] { read_decisions(); }));
+  }
+  return {};
+}
+
+Result<SessionResult> Session::run() {
+  announce(events::RunStarted{setup_.run_id, setup_.pipeline.name, setup_.project, setup_.resumed,
+                              setup_.mode == Mode::dry_run});
+  Status looped = loop();
+  if (!looped) {
+    // Without a store nothing may go on; what runs is ended, not left behind.
+    scheduler_->end(schedule::Ending::stop);
+    services_->set_cancel(Cancel::stop);
+    for (auto& [id, call] : calls_) stop_call(*call, "the run was aborted");
+    while (processes_->alive() > 0) reactor_.wait(std::nullopt);
+    return std::move(looped).error();
+  }
+  return conclude();
+}
+
+// Each turn takes in what has happened, decides, makes it durable, and only then lets successors
+// start.
+Status Session::loop() {
+  read_decisions();
+  for (;;) {
+    PLAIT_CHECK(turn());
+    if (scheduler_->phase() != schedule::Phase::going) {
+      const bool busy = std::any_of(calls_.begin(), calls_.end(),
+                                    [](const auto& call) { return !call.second->observer; });
+      const std::lock_guard lock(completed_mutex_);
+      if (!busy && completed_.empty() && jobs_.empty()) return {};
+    }
+    reactor_.wait(idle_limit());
+  }
+}
+
+Status Session::turn() {
+  std::vector<Completion> completed;
+  {
+    const std::lock_guard lock(completed_mutex_);
+    completed.swap(completed_);
+  }
+  for (Completion& completion : completed) take(std::move(completion));
+  pump_all();
+  std::vector<Services::Pending> notes = services_->take_intentions();
+  for (const Services::Pending& note : notes) {
+    const auto run = graph_.find(
+        note.info.task.empty() ? note.info.step : note.info.step + "[" + note.info.task + "]");
+    batch_.intentions.push_back(
+        {setup_.run_id, run ? static_cast<int>(*run) : 0, note.key, note.json, note.json.empty()});
+    batch_.durable = store::Durable::yes;
+  }
+  apply(scheduler_->advance(now()));
+  Status written = commit();
+  for (Services::Pending& note : notes) note.written.set_value(written);
+  PLAIT_CHECK(std::move(written));
+  workers_->submit_many(std::exchange(jobs_, {}));
+  for (Workers::Job& job : std::exchange(blocking_jobs_, {}))
+    workers_->submit_blocking(std::move(job));
+  observers_->dispatch();
+  return {};
+}
+
+void Session::apply(const schedule::Decisions& decisions) {
+  for (const schedule::Settled& settled : decisions.settled) {
+    records_[settled.run].finished = wall();
+    keep(settled.run);
+    announce_state(settled.run);
+  }
+  for (const schedule::Start& start : decisions.starts) begin(start);
+  for (const schedule::Granted& granted : decisions.granted) {
+    Call* call = call_of_[granted.run];
+    if (call == nullptr) continue;
+    if (granted.what == schedule::Granted::What::pool) {
+      ask(*call, Json{{"kind", "pool"}, {"pool", granted.pool}});
+    } else if (!call->causes.empty()) {  // a decision, or what came in during a hold
+      call->in_flight = false;
+      pump(*call);
+    } else {
+      ask(*call, Json{{"kind", "timer"}});
+    }
+  }
+  for (const graph::NodeId run : decisions.expired) expire(run);
+  for (const graph::NodeId run : decisions.observed_out)
+    if (Call* call = call_of_[run]) {
+      call->events_over = true;
+      reactor_.wake();  // after the last events have come in
+    }
+}
+
+std::optional<std::chrono::nanoseconds> Session::idle_limit() const {
+  std::optional<schedule::TimePoint> next = scheduler_->next_wakeup();
+  if (!timers_.empty() && (!next || timers_.begin()->first < *next)) next = timers_.begin()->first;
+  if (!next) return std::nullopt;
+  return std::max(*next - now(), std::chrono::nanoseconds(0));
+}
+
+// The first SIGINT lets running work finish; the second, and any other signal, ends it: stop
+// signal, grace, kill. One more kills at once.
+void Session::on_signal(int signal) {
+  const bool stop = signal != SIGINT || scheduler_->ending() != schedule::Ending::none;
+  scheduler_->end(stop ? schedule::Ending::stop : schedule::Ending::drain);
+  services_->set_cancel(stop ? Cancel::stop : Cancel::drain);
+  announce(events::CancelRequested{stop, signal == SIGINT    ? "SIGINT"
+                                         : signal == SIGTERM ? "SIGTERM"
+                                                             : "SIGHUP"});
+  if (!stop) return;
+  std::vector<Call*> all;
+  for (auto& [id, call] : calls_) all.push_back(call.get());
+  for (Call* call : all) stop_call(*call, "stopped on request");
+}
+
+}  // namespace plait::run

@@ -1,0 +1,250 @@
+// Scheduler::advance: what follows from the present states at a given time.
+#include <algorithm>
+#include <plait/error_class.hpp>
+#include <utility>
+
+#include "schedule/scheduler.hpp"
+
+namespace plait::schedule {
+
+Decisions Scheduler::advance(TimePoint now) {
+  Decisions out;
+  advance_timers(now, out);
+  do {
+    if (std::exchange(cancel_due_, false)) cancel_pending(out);
+    consider_touched(now, out);
+  } while (start_ready(now, out) || !touched_.empty() || cancel_due_);
+  grant_waiters(now, out);
+  advance_observers(out);
+  return out;
+}
+
+void Scheduler::advance_timers(TimePoint now, Decisions& out) {
+  while (!timers_.empty() && timers_.begin()->first <= now) {
+    const NodeId run = timers_.begin()->second;
+    timers_.erase(timers_.begin());
+    if (runs_[run].state == State::pending) {
+      touched_.push_back(run);
+    } else if (runs_[run].state == State::waiting && runs_[run].call != 0) {
+      waiters_.push_back({run, calls_[runs_[run].call - 1].pool, Granted::What::hold_over});
+    }
+  }
+  std::vector<NodeId> late;
+  for (const auto& [at, run] : deadlines_) {
+    if (at > now) break;
+    if (!runs_[run].expired) late.push_back(run);
+  }
+  for (const NodeId run : late) {
+    runs_[run].expired = true;
+    if (runs_[run].state != State::pending) {
+      out.expired.push_back(run);
+      continue;
+    }
+    // Its time ran out between two attempts: the last failure stands.
+    dequeue(run);
+    stop_clock(run, now);
+    runs_[run].error.notes.emplace_back("no time was left for another attempt");
+    set_state(run, State::failed);
+    apply_policy(run);
+    close(run);
+    out.settled.push_back({run, State::failed, runs_[run].error});
+  }
+}
+
+void Scheduler::cancel_pending(Decisions& out) {
+  const Error reason = refused_ ? fail(error_class::refused, "the run was refused")
+                                : fail(error_class::cancelled, "another task failed",
+                                       "--continue-on-error goes on without it");
+  for (NodeId run = 0; run < runs_.size(); ++run) {
+    if (graph_.dead(run) || runs_[run].state != State::pending) continue;
+    const pipeline::When when = graph_.step_of(run).when;
+    if (!refused_ && when != pipeline::When::success && when != pipeline::When::any) continue;
+    if (runs_[run].observer && !refused_) continue;
+    dequeue(run);
+    runs_[run].error = reason;
+    set_state(run, State::cancelled);
+    close(run);
+    out.settled.push_back({run, State::cancelled, reason});
+  }
+}
+
+// Whether the run waits on, settles without a call, or is ready. Its edges are all terminal.
+Scheduler::Verdict Scheduler::judge(NodeId run, Settled& settled) const {
+  const graph::Node& node = graph_.node(run);
+  const pipeline::Step& step = graph_.step_of(run);
+  std::optional<NodeId> bad;
+  bool all_ok = true;
+  bool one_succeeded = false;
+  const auto look = [&](NodeId other) {
+    const State state = runs_[other].state;
+    one_succeeded |= state == State::succeeded;
+    if (ok(state)) return;
+    all_ok = false;
+    if (!bad) bad = other;
+  };
+  for (const NodeId other : node.needs) look(other);
+  for (const StepIndex whole : node.need_all)
+    for (const NodeId other : graph_.runs_of(whole)) look(other);
+  bool go = false;
+  switch (step.when) {
+    case pipeline::When::success:
+      go = all_ok;
+      break;
+    case pipeline::When::failure:
+      go = !all_ok;
+      break;
+    case pipeline::When::any:
+      go = one_succeeded;
+      break;
+    case pipeline::When::always:
+      go = true;
+      break;
+  }
+  for (const NodeId other : node.after)
+    if (runs_[other].state != State::succeeded) {
+      go = false;
+      if (!bad) bad = other;
+    }
+  if (!go || !node.expanded) {
+    std::string why = "nothing that it is for has happened";
+    if (!node.expanded) why = "its list of tasks was never made";
+    if (bad)
+      why = "\"" + graph_.name(*bad) + "\" " +
+            (runs_[*bad].state == State::failed ? std::string("failed")
+                                                : "was " + std::string(to_text(runs_[*bad].state)));
+    settled = {run, State::skipped, fail("skipped", std::move(why))};
+    return Verdict::settle;
+  }
+  if (!step.condition.empty()) {
+    const Result<bool> wanted = condition_(run);
+    if (!wanted) {
+      settled = {run, State::failed, wanted.error()};
+      return Verdict::settle;
+    }
+    if (!*wanted) {
+      settled = {run, State::off, fail("off", "if = \"" + step.condition + "\" is false")};
+      return Verdict::settle;
+    }
+  }
+  return Verdict::go;
+}
+
+void Scheduler::consider_touched(TimePoint now, Decisions& out) {
+  while (!touched_.empty()) {
+    std::vector<NodeId> batch;
+    batch.swap(touched_);
+    for (const NodeId run : batch) {
+      Run& r = runs_[run];
+      if (r.state != State::pending || r.observer || r.queued || r.not_before > now) continue;
+      Settled settled;
+      if (r.attempt > 0 || judge(run, settled) == Verdict::go) {
+        enqueue(run);
+        continue;
+      }
+      r.error = settled.reason;
+      set_state(run, settled.state);
+      if (settled.state == State::failed) apply_policy(run);
+      close(run);
+      out.settled.push_back(std::move(settled));
+    }
+  }
+}
+
+// All lower runs of an ordered step are out of the way.
+bool Scheduler::turn(NodeId run) const {
+  if (!graph_.step_of(run).ordered) return true;
+  for (const NodeId other : graph_.runs_of(graph_.node(run).step)) {
+    if (other == run) return true;
+    if (!terminal(runs_[other].state) && runs_[other].state != State::blocked) return false;
+  }
+  return true;
+}
+
+std::vector<NodeId> Scheduler::group_of(NodeId first) const {
+  const pipeline::Step& step = graph_.step_of(first);
+  if (!step.gather) return {first};
+  std::vector<NodeId> group;
+  bool clear = true;  // nothing lower is in the way
+  for (const NodeId run : graph_.runs_of(graph_.node(first).step)) {
+    const Run& r = runs_[run];
+    if (terminal(r.state) || r.state == State::blocked) continue;
+    if (r.queued && (clear || !step.ordered)) {
+      group.push_back(run);
+    } else {
+      clear = false;
+    }
+  }
+  return group;
+}
+
+bool Scheduler::start_ready(TimePoint now, Decisions& out) {
+  if (ending_ != Ending::none) return false;
+  bool any = false;
+  for (auto& [pool, queue] : ready_) {
+    bool again = true;
+    while (again && !queue.empty() && pools_.free(pool)) {
+      again = false;
+      for (const auto& [k, run] : queue) {
+        if (!graph_.step_of(run).gather && !turn(run)) continue;
+        const std::vector<NodeId> group = group_of(run);
+        if (group.empty()) continue;
+        begin_call(group, now);  // changes the queue: start over
+        out.starts.push_back({group, runs_[group.front()].attempt});
+        any = again = true;
+        break;
+      }
+    }
+  }
+  return any;
+}
+
+void Scheduler::grant_waiters(TimePoint now, Decisions& out) {
+  std::stable_sort(waiters_.begin(), waiters_.end(),
+                   [&](const Waiter& a, const Waiter& b) { return key(a.run) < key(b.run); });
+  std::vector<Waiter> left;
+  for (Waiter& waiter : waiters_) {
+    if (!pools_.free(waiter.pool) || ending_ == Ending::stop) {
+      left.push_back(std::move(waiter));
+      continue;
+    }
+    pools_.take(waiter.pool);
+    Run& r = runs_[waiter.run];
+    if (waiter.what == Granted::What::hold_over) {
+      calls_[r.call - 1].holds_slot = true;
+      start_clock(waiter.run, now);
+    } else {
+      r.extra_pools.push_back(waiter.pool);
+    }
+    out.granted.push_back({waiter.run, waiter.what, waiter.pool});
+  }
+  waiters_ = std::move(left);
+}
+
+void Scheduler::advance_observers(Decisions& out) {
+  for (const NodeId run : observers_) {
+    Run& r = runs_[run];
+    if (terminal(r.state)) continue;
+    bool started = false;
+    bool over = true;
+    for (const pipeline::Name& name : graph_.step_of(run).observes) {
+      const auto step = graph_.step_index(name.text);
+      if (!step) continue;
+      started |= step_started_[*step];
+      over &= open_of_step_[*step] == 0;
+    }
+    if (r.state == State::pending && started && !over && ending_ == Ending::none) {
+      r.attempt = 1;
+      set_state(run, State::running);
+      out.starts.push_back({{run}, 1});
+    } else if (r.state == State::pending && over) {
+      r.error = fail("skipped", "there was nothing to observe");
+      set_state(run, State::skipped);
+      close(run);
+      out.settled.push_back({run, State::skipped, r.error});
+    } else if (over && r.state != State::pending && !std::exchange(r.told_out, true)) {
+      out.observed_out.push_back(run);
+    }
+  }
+}
+
+}  // namespace plait::schedule
