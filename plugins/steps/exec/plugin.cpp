@@ -1,0 +1,3 @@
+#include "exec/exec.hpp"
+
+PLAIT_PLUGIN("exec", "1.0.0", plait::exec::ExecStep)
