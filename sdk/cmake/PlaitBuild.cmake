@@ -16,8 +16,8 @@ if(PLAIT_TIDY)
   set(CMAKE_CXX_CLANG_TIDY ${CLANG_TIDY} --quiet)
 endif()
 
-add_compile_options(-Wall -Wextra -Wpedantic -Wshadow=local -Wnon-virtual-dtor -Wcast-align
-                    $<$<COMPILE_LANGUAGE:CXX>:-Woverloaded-virtual>)
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow=local -Wcast-align
+                    "$<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor;-Woverloaded-virtual>")
 # g++ 12 reports false positives of these inside the standard library's own inlined code.
 add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-dangling-pointer)
 if(PLAIT_WERROR)

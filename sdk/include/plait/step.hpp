@@ -112,15 +112,22 @@ struct Gathered {
 
 using StepReply = std::variant<Done, Wait, Blocked, Failed, Gathered>;
 
+// `{}` written for a Json makes null; what was meant is an object.
+inline Json object_of(Json value) {
+  return value.is_null() ? Json::object() : std::move(value);
+}
+
 inline Json succeeded(Json outputs) {
-  return {{"status", "succeeded"}, {"outputs", std::move(outputs)}};
+  return {{"status", "succeeded"}, {"outputs", object_of(std::move(outputs))}};
 }
 inline Json failed(const Error& error, Json outputs = Json::object()) {
-  return {{"status", "failed"}, {"error", to_json(error)}, {"outputs", std::move(outputs)}};
+  return {
+      {"status", "failed"}, {"error", to_json(error)}, {"outputs", object_of(std::move(outputs))}};
 }
 inline Json blocked(const Blocked& b) {
-  return {{"status", "blocked"},    {"question", b.question}, {"choices", b.choices},
-          {"evidence", b.evidence}, {"state", b.state},       {"remedy", b.remedy}};
+  return {{"status", "blocked"},         {"question", b.question},
+          {"choices", b.choices},        {"evidence", object_of(b.evidence)},
+          {"state", object_of(b.state)}, {"remedy", b.remedy}};
 }
 
 // What a step would do: `actions` are complete sentences of effects, in order; `outputs` what it
@@ -156,13 +163,13 @@ class Step : public Instance {
     if (method == "plan") {
       Result<StepPlan> made = plan(request, call);
       if (!made) return Reply::failed(made.error());
-      return Reply::ok(
-          Json{{"actions", made->actions}, {"why", made->why}, {"outputs", made->outputs}});
+      return Reply::ok(Json{
+          {"actions", made->actions}, {"why", made->why}, {"outputs", object_of(made->outputs)}});
     }
     if (method == "report") {
       Result<Json> made = report(message.json, call);
       if (!made) return Reply::failed(made.error());
-      return Reply::ok(Json{{"outputs", std::move(made).value()}});
+      return Reply::ok(Json{{"outputs", object_of(std::move(made).value())}});
     }
     return Reply::no_method();
   }
@@ -175,7 +182,7 @@ class Step : public Instance {
   static Reply encode(Done& done, const StepRequest& request) {
     if (Status kept = store_large_outputs(done.outputs, request.json()); !kept)
       return Reply::failed(kept.error());
-    Json body{{"outputs", std::move(done.outputs)}};
+    Json body{{"outputs", object_of(std::move(done.outputs))}};
     if (!done.warnings.empty()) body["warnings"] = done.warnings;
     return Reply::ok(std::move(body));
   }
@@ -184,7 +191,7 @@ class Step : public Instance {
       if (entry.contains("outputs"))
         if (Status kept = store_large_outputs(entry["outputs"], request.json(), task); !kept)
           return Reply::failed(kept.error());
-    Json body{{"results", std::move(gathered.results)}};
+    Json body{{"results", object_of(std::move(gathered.results))}};
     if (!gathered.warnings.empty()) body["warnings"] = gathered.warnings;
     return Reply::ok(std::move(body));
   }
@@ -197,7 +204,7 @@ class Step : public Instance {
     if (!wait.stop.empty()) on["stop"] = wait.stop;
     if (wait.timer_s) on["timer_s"] = *wait.timer_s;
     if (wait.events) on["events"] = true;
-    Json body{{"state", std::move(wait.state)}, {"wait", std::move(on)}};
+    Json body{{"state", object_of(std::move(wait.state))}, {"wait", std::move(on)}};
     if (!wait.results.empty()) body["results"] = std::move(wait.results);
     return {PLAIT_WAIT, Message{std::move(body), {}}};
   }
@@ -210,7 +217,7 @@ class Step : public Instance {
     if (Status kept = store_large_outputs(failure.outputs, request.json()); !kept)
       return Reply::failed(kept.error());
     Json body = to_json(failure.error);
-    body["outputs"] = std::move(failure.outputs);
+    body["outputs"] = object_of(std::move(failure.outputs));
     return {PLAIT_FAILED, Message{std::move(body), {}}};
   }
 };
