@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ctime>
 
 #include "text/strings.hpp"
 
@@ -32,6 +33,14 @@ std::string format_duration(double seconds) {
   if (days == 0) add(minutes, 'm');
   if (days == 0 && hours == 0) add(whole % 60, 's');
   return out;
+}
+
+std::string iso_time(double unix_seconds) {
+  const auto whole = static_cast<std::time_t>(std::floor(unix_seconds));
+  std::tm parts{};
+  char text[32];
+  if (gmtime_r(&whole, &parts) == nullptr) return "?";
+  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts)};
 }
 
 }  // namespace plait::text

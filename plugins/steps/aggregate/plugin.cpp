@@ -1,0 +1,3 @@
+#include "aggregate/aggregate.hpp"
+
+PLAIT_PLUGIN("aggregate", "1.0.0", plait::aggregate::AggregateStep)
