@@ -115,6 +115,22 @@ std::string toml_message(std::string_view description) {
   return std::string(description);
 }
 
+// "…: cannot redefine existing string 'uses'" -> "\"uses\" is defined twice".
+std::string twice_message(const std::string& message) {
+  const std::size_t end = message.rfind('\'');
+  const std::size_t begin = end == std::string::npos ? end : message.rfind('\'', end - 1);
+  if (begin == std::string::npos || end == begin + 1) return message;
+  return "\"" + message.substr(begin + 1, end - begin - 1) + "\" is defined twice";
+}
+
+std::string toml_help(const std::string& message) {
+  const bool cut = message.find("control characters") != std::string::npos ||
+                   message.find("end-of-file") != std::string::npos;
+  if (cut && message.starts_with("string")) return "is the closing quote missing?";
+  if (message.starts_with("value: could not determine")) return "texts need quotes: key = \"text\"";
+  return {};
+}
+
 }  // namespace
 
 std::optional<Node> parse_toml(const std::string& name, std::string text, base::Sources& sources,
@@ -130,7 +146,8 @@ std::optional<Node> parse_toml(const std::string& name, std::string text, base::
                      message.find("already") != std::string::npos ||
                      message.find("duplicate") != std::string::npos;
   diagnostics.error(twice ? base::code::duplicate_key : base::code::syntax,
-                    places.span(error.source()), message);
+                    places.span(error.source()), twice ? twice_message(message) : message,
+                    toml_help(message));
   return std::nullopt;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <optional>
 
 #include "base/clock.hpp"
 #include "base/codes.hpp"
@@ -184,23 +185,19 @@ Status check_value(const Param& param, const Json& value) {
   return {};
 }
 
-std::set<std::string> bind_params(std::vector<Param>& params, const Bindings& bindings,
-                                  base::Diagnostics& diagnostics) {
-  std::set<std::string> broken;
-  std::vector<std::string> known;
+void bind_params(std::vector<Param>& params, const Bindings& bindings,
+                 std::set<std::string>& broken, base::Diagnostics& diagnostics) {
+  std::vector<std::string> known(broken.begin(), broken.end());
   for (const Param& param : params) known.push_back(param.name);
-  const auto is_known = [&](const std::string& name) {
-    return std::find(known.begin(), known.end(), name) != known.end();
-  };
   for (const Given& given : bindings.given)
-    if (!is_known(given.param))
+    if (std::find(known.begin(), known.end(), given.param) == known.end())
       diagnostics.error(base::code::unknown_parameter,
                         {given.flag.empty() ? flag_of(given.param) : given.flag, 0, 0, 0},
                         "the pipeline has no parameter \"" + given.param + "\"",
                         base::suggest_help(given.param, known));
   for (Param& param : params) {
     std::string place = flag_of(param.name);
-    Result<Json> value = param.default_value;
+    std::optional<Result<Json>> value;
     if (bindings.values.contains(param.name))
       value = stored_value(param, bindings.values[param.name]);
     for (const Given& given : bindings.given) {
@@ -208,20 +205,23 @@ std::set<std::string> bind_params(std::vector<Param>& params, const Bindings& bi
       value = parse_texts(param, given.texts);
       if (!given.flag.empty()) place = given.flag;
     }
-    Status checked = value.ok() ? check_value(param, *value) : Status(value.error());
-    if (!checked.ok()) {
-      diagnostics.error(checked.error().code, {place, 0, 0, 0}, checked.error().message,
-                        checked.error().remedy);
-      broken.insert(param.name);
-    } else if (value->is_null()) {
+    if (!value) {
+      if (!param.default_value.is_null() || broken.count(param.name) > 0) continue;
       diagnostics.error(base::code::missing_value, {place, 0, 0, 0},
                         "parameter \"" + param.name + "\" has no default and was not given");
       broken.insert(param.name);
+      continue;
+    }
+    const Status checked = value->ok() ? check_value(param, **value) : Status(value->error());
+    if (checked.ok()) {
+      param.value = **value;
+      broken.erase(param.name);
     } else {
-      param.value = *value;
+      diagnostics.error(checked.error().code, {place, 0, 0, 0}, checked.error().message,
+                        checked.error().remedy);
+      broken.insert(param.name);
     }
   }
-  return broken;
 }
 
 }  // namespace plait::pipeline

@@ -25,11 +25,10 @@ struct Bindings {
 };
 
 // Sets `value` of each parameter, checked against type, limits and choices. Problems go to
-// `diagnostics` with the flag as the file and no line. Returns the parameters without a usable
-// value.
-[[nodiscard]] std::set<std::string> bind_params(std::vector<Param>& params,
-                                                const Bindings& bindings,
-                                                base::Diagnostics& diagnostics);
+// `diagnostics` with the flag as the file and no line. `broken` holds the parameters whose default
+// has been reported already; those that are left without a usable value are added.
+void bind_params(std::vector<Param>& params, const Bindings& bindings,
+                 std::set<std::string>& broken, base::Diagnostics& diagnostics);
 
 // `given` (of TOML or JSON) as a value of `type`; a duration becomes seconds, a bare number being
 // in the parameter's unit. The error's code is a PL code.

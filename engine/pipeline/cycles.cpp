@@ -91,6 +91,7 @@ class CycleFinder {
     for (std::size_t i : way) {
       const WaitEdge& edge = edges_[i];
       reported_.insert(edge.from);
+      if (i == way.front()) continue;  // the diagnostic itself stands there
       problem.notes.push_back({"\"" + steps_[edge.from].step.id + "\" " + edge.verb + " \"" +
                                    steps_[edge.to].step.id + "\"",
                                edge.span});

@@ -64,7 +64,9 @@ Declared load_params(std::string_view name, const std::vector<config::SearchDir>
   out.name = out.document.name;
   if (!out.document.readable) return out;
   Reading reading(out.document.sources, out.document.diagnostics);
-  out.params = read_params(out.document.root, reading);
+  ReadParams read = read_params(out.document.root, reading);
+  out.params = std::move(read.params);
+  out.broken = std::move(read.broken);
   if (const Node* text = out.document.root.get("description"); text && text->is(Kind::string))
     out.description = text->text;
   if (const Node* text = out.document.root.get("name"); text && text->is(Kind::string))
@@ -77,15 +79,11 @@ Loaded load(Declared declared, const Bindings& bindings, const Catalog& catalog)
   out.document = std::move(declared.document);
   if (!out.document.readable) return out;
   base::Diagnostics& diagnostics = out.document.diagnostics;
-  std::set<std::string> broken = bind_params(declared.params, bindings, diagnostics);
+  bind_params(declared.params, bindings, declared.broken, diagnostics);
   Json values = Json::object();
   for (const Param& param : declared.params) values[param.name] = param.value;
-  // Parameters whose declaration is wrong are reported already.
-  if (const Node* params = out.document.root.get("params"))
-    for (const Entry& entry : params->entries)
-      if (!values.contains(entry.key)) broken.insert(entry.key);
   Reading reading(out.document.sources, diagnostics);
-  reading.set_params(std::move(values), std::move(broken));
+  reading.set_params(std::move(values), std::move(declared.broken));
   Pipeline pipeline = read_pipeline(out.document, std::move(declared.params), catalog, reading);
   if (!diagnostics.has_errors()) out.pipeline = std::move(pipeline);
   return out;

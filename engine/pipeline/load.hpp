@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +19,8 @@ struct Declared {
   config::Document document;  // with the diagnostics so far
   std::string name;
   std::string description;
-  std::vector<Param> params;  // `value` is the default
+  std::vector<Param> params;     // `value` is the default
+  std::set<std::string> broken;  // declared in a wrong way
 };
 
 // `pipeline` is absent when there was an error; warnings leave it there.

@@ -28,6 +28,9 @@ class ParamReader {
         entry_(entry),
         table_(reading, entry.value, "parameter \"" + entry.key + "\"") {}
 
+  // Whether there is a default, but a wrong one.
+  bool broken = false;
+
   std::optional<Param> read() {
     param_.name = entry_.key;
     param_.span = entry_.span;
@@ -146,6 +149,7 @@ class ParamReader {
     auto value = convert_value(param_, param_.type, config::to_json(*node));
     Status checked = value.ok() ? check_value(param_, *value) : Status(value.error());
     if (!checked.ok()) {
+      broken = true;
       const Error& error = checked.error();
       reading_.diagnostics().error(error.code, node->span,
                                    "default of parameter \"" + param_.name + "\": " + error.message,
@@ -192,18 +196,19 @@ void check_flags(const std::vector<Param>& params, Reading& reading) {
 
 }  // namespace
 
-std::vector<Param> read_params(const Node& root, Reading& reading) {
-  std::vector<Param> out;
+ReadParams read_params(const Node& root, Reading& reading) {
+  ReadParams out;
   const Node* params = root.get("params");
   if (params == nullptr) return out;
   if (!params->is(Kind::table)) {
     reading.diagnostics().error(
         base::code::wrong_type, params->span,
-        "\"params\" is a table, not " + std::string(config::described(params->kind)));
+        "\"params\" must be a table, not " + std::string(config::described(params->kind)));
     return out;
   }
   for (const Entry& entry : params->entries) {
     if (!entry.value.is(Kind::table)) {
+      out.broken.insert(entry.key);
       reading.diagnostics().error(
           base::code::wrong_type, entry.value.span,
           "parameter \"" + entry.key + "\" is declared by a table, not " +
@@ -211,9 +216,12 @@ std::vector<Param> read_params(const Node& root, Reading& reading) {
           "write { type = \"string\", default = … }; a value is given by " + flag_of(entry.key));
       continue;
     }
-    if (auto param = ParamReader(reading, entry).read()) out.push_back(std::move(*param));
+    ParamReader reader(reading, entry);
+    auto param = reader.read();
+    if (!param || reader.broken) out.broken.insert(entry.key);
+    if (param) out.params.push_back(std::move(*param));
   }
-  check_flags(out, reading);
+  check_flags(out.params, reading);
   return out;
 }
 

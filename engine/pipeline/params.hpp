@@ -1,6 +1,8 @@
 // The declarations in [params].
 #pragma once
 
+#include <set>
+#include <string>
 #include <vector>
 
 #include "pipeline/model.hpp"
@@ -8,7 +10,12 @@
 
 namespace plait::pipeline {
 
-// In the order of the document; `value` is the default. Wrong ones are reported and left out.
-[[nodiscard]] std::vector<Param> read_params(const config::Node& root, Reading& reading);
+struct ReadParams {
+  std::vector<Param> params;     // in the order of the document; `value` is the default
+  std::set<std::string> broken;  // declared in a wrong way: without a usable default, or left out
+};
+
+// What is wrong is reported.
+[[nodiscard]] ReadParams read_params(const config::Node& root, Reading& reading);
 
 }  // namespace plait::pipeline

@@ -86,7 +86,7 @@ class StepReader {
       if (!step_.ordered)
         reading_.diagnostics().error(base::code::not_one_of, step_.key_spans["order"],
                                      "\"order\" of step \"" + step_.id +
-                                         "\" can be \"task.order\" only, not \"" + *order + "\"");
+                                         "\" must be \"task.order\", not \"" + *order + "\"");
     }
     step_.gather = table_.boolean("gather").value_or(false);
     step_.observes = table_.names("observes");
@@ -155,6 +155,8 @@ StartScope start_scope(const ReadStep& of, const std::vector<ReadStep>& all, boo
   std::vector<std::string> names;
   for (const Name& need : step.needs) names.push_back(need.text);
   if (step.each_step) names.push_back(step.each_step->text);
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
   for (const std::string& name : names) {
     const auto found = std::find_if(all.begin(), all.end(),
                                     [&](const ReadStep& each) { return each.step.id == name; });
@@ -186,7 +188,7 @@ std::vector<ReadStep> read_steps(const Node& root, const StepDefaults& defaults,
   if (!steps->is(Kind::array)) {
     reading.diagnostics().error(
         base::code::wrong_type, root.find("step")->span,
-        "\"step\" is a list of tables, not " + std::string(config::described(steps->kind)),
+        "\"step\" must be a list of tables, not " + std::string(config::described(steps->kind)),
         steps->is(Kind::table) ? "write [[step]] with two brackets" : "");
     return out;
   }
@@ -196,7 +198,7 @@ std::vector<ReadStep> read_steps(const Node& root, const StepDefaults& defaults,
       reading.diagnostics().error(id == nullptr ? base::code::missing_key : base::code::wrong_type,
                                   id == nullptr ? node.span : id->span,
                                   id == nullptr ? "a step has no \"id\""
-                                                : "the \"id\" of a step is a string, not " +
+                                                : "the \"id\" of a step must be a string, not " +
                                                       std::string(config::described(id->kind)),
                                   "write for example id = \"build\"");
       continue;

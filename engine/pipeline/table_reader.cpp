@@ -29,7 +29,7 @@ const Node* TableReader::raw(std::string_view key, Kind kind) {
   const Node* node = raw(key);
   if (node == nullptr || node->is(kind)) return node;
   reading_.diagnostics().error(base::code::wrong_type, node->span,
-                               "\"" + std::string(key) + "\" of " + what_ + " is " +
+                               "\"" + std::string(key) + "\" of " + what_ + " must be " +
                                    std::string(config::described(kind)) + ", not " +
                                    std::string(config::described(node->kind)));
   return nullptr;
@@ -47,7 +47,7 @@ void TableReader::wrong(std::string_view key, const std::string& wanted, const J
   if (node.is(Kind::string) && !given.is_string()) is += " (" + dump(given) + ")";
   reading_.diagnostics().error(
       base::code::wrong_type, node.span,
-      "\"" + std::string(key) + "\" of " + what_ + " is " + wanted + ", not " + is);
+      "\"" + std::string(key) + "\" of " + what_ + " must be " + wanted + ", not " + is);
 }
 
 std::optional<std::string> TableReader::text(std::string_view key) {
@@ -114,7 +114,7 @@ std::vector<Name> TableReader::names(std::string_view key) {
     const bool one = node->is(Kind::string);
     reading_.diagnostics().error(base::code::wrong_type, node->span,
                                  "\"" + std::string(key) + "\" of " + what_ +
-                                     " is a list of strings, not " +
+                                     " must be a list of strings, not " +
                                      std::string(config::described(node->kind)),
                                  one ? "write [\"" + node->text + "\"]" : "");
     return out;
@@ -125,7 +125,7 @@ std::vector<Name> TableReader::names(std::string_view key) {
     if (!given->is_string()) {
       reading_.diagnostics().error(base::code::wrong_type, item.span,
                                    "\"" + std::string(key) + "\" of " + what_ +
-                                       " is a list of strings, this is " + described(*given));
+                                       " must be a list of strings, this is " + described(*given));
       continue;
     }
     out.push_back({given->get<std::string>(), item.span});
@@ -137,10 +137,10 @@ void TableReader::not_a_word(std::string_view key, const std::string& given,
                              const std::vector<std::string>& known) {
   std::string list;
   for (const std::string& word : known) list += (list.empty() ? "\"" : ", \"") + word + "\"";
-  reading_.diagnostics().error(
-      base::code::not_one_of, table_.get(key)->span,
-      "\"" + std::string(key) + "\" of " + what_ + " is one of " + list + ", not \"" + given + "\"",
-      base::suggest(given, known) ? base::suggest_help(given, known) : "");
+  reading_.diagnostics().error(base::code::not_one_of, table_.get(key)->span,
+                               "\"" + std::string(key) + "\" of " + what_ + " must be one of " +
+                                   list + ", not \"" + given + "\"",
+                               base::suggest(given, known) ? base::suggest_help(given, known) : "");
 }
 
 void TableReader::missing(std::string_view key, std::string help) {

@@ -92,7 +92,7 @@ class SettingsWalker {
       if (is_type(value, each.get<std::string>())) return true;
       wanted += (wanted.empty() ? "" : " or ") + type_words(each.get<std::string>());
     }
-    problem(path, base::code::wrong_type, "is " + wanted + ", not " + described(value));
+    problem(path, base::code::wrong_type, "must be " + wanted + ", not " + described(value));
     return false;
   }
 
@@ -108,7 +108,7 @@ class SettingsWalker {
     if (value.is_string())
       if (auto near = base::suggest(value.get<std::string>(), known))
         help = "did you mean \"" + *near + "\"?";
-    problem(path, base::code::not_one_of, "is one of " + list + ", not " + dump(value), help);
+    problem(path, base::code::not_one_of, "must be one of " + list + ", not " + dump(value), help);
   }
 
   void check_limits(const Json& schema, const Json& value, const JsonPath& path) {
@@ -208,6 +208,22 @@ class SettingsWalker {
   std::set<JsonPath> components_;
 };
 
+// What the schema says of the value at `path`.
+std::string description_at(const Json& schema, const JsonPath& path) {
+  const Json* at = &schema;
+  for (const std::string& name : path) {
+    const bool index = name.find_first_not_of("0123456789") == std::string::npos;
+    if (index && at->contains("items") && (*at)["items"].is_object()) {
+      at = &(*at)["items"];
+    } else {
+      if (!at->contains("properties") || !(*at)["properties"].contains(name)) return {};
+      at = &(*at)["properties"][name];
+      if (!at->is_object()) return {};
+    }
+  }
+  return at->is_object() ? at->value("description", "") : "";
+}
+
 // What valijson finds and the walker has no words for: the innermost violation that is not about a
 // value that is open or a component.
 void check_rest(const Settings& settings, const Json& schema, const std::set<JsonPath>& exempt,
@@ -225,7 +241,8 @@ void check_rest(const Settings& settings, const Json& schema, const std::set<Jso
     if (excused) continue;
     const std::string name = problem.path.empty() ? "" : "\"" + shown_path(problem.path) + "\" of ";
     diagnostics.error(base::code::bad_setting, place_of(settings.node, problem.path),
-                      name + settings.what + ": " + problem.message);
+                      name + settings.what + ": " + problem.message,
+                      description_at(schema, problem.path));
     return;
   }
 }
