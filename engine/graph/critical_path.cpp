@@ -17,35 +17,62 @@ std::vector<double> tails(const Graph& graph, const Waits& waits,
   return tail;
 }
 
+namespace {
+
+// From sources to sinks: when each vertex starts at the earliest, and for whom it waits longest.
+// Among equals the runs of one task are preferred, so that the path does not change lanes for
+// nothing.
+class LongestWay {
+ public:
+  LongestWay(const Graph& graph, const std::vector<Waits::Vertex>& order)
+      : graph_(graph), waits_(graph, Turns::timed), order_(order) {}
+
+  CriticalPath find(const Task* preferred) const {
+    std::vector<double> start(waits_.size(), 0);
+    std::vector<Waits::Vertex> last(waits_.size(), none);
+    const auto finish = [&](Waits::Vertex v) {
+      return start[v] + (waits_.is_barrier(v) ? 0 : graph_.estimate_s(v));
+    };
+    const auto better = [&](Waits::Vertex a, Waits::Vertex b) {
+      if (b == none || finish(a) > finish(b)) return true;
+      return finish(a) == finish(b) && belongs(a, preferred) && !belongs(b, preferred);
+    };
+    Waits::Vertex end = none;
+    for (const auto v : order_) {
+      for (const auto on : waits_.of(v))
+        if (better(on, last[v])) last[v] = on;
+      if (last[v] != none) start[v] = finish(last[v]);
+      if (!waits_.is_barrier(v) && better(v, end)) end = v;
+    }
+    CriticalPath path;
+    if (end != none) path.seconds = finish(end);
+    for (auto v = end; v != none; v = last[v])
+      if (!waits_.is_barrier(v)) path.nodes.push_back(v);
+    std::reverse(path.nodes.begin(), path.nodes.end());
+    return path;
+  }
+
+ private:
+  static constexpr auto none = static_cast<Waits::Vertex>(-1);
+
+  [[nodiscard]] bool belongs(Waits::Vertex v, const Task* task) const {
+    return task && !waits_.is_barrier(v) && graph_.task_of(v) == task;
+  }
+
+  const Graph& graph_;
+  Waits waits_;
+  const std::vector<Waits::Vertex>& order_;
+};
+
+}  // namespace
+
 CriticalPath critical_path(const Graph& graph) {
   const auto order = Waits(graph, Turns::all).order();
-  const Waits waits(graph, Turns::timed);
-  CriticalPath path;
-  // From sources to sinks: where each vertex starts at the earliest, and for whom it waits longest.
-  std::vector<double> start(waits.size(), 0);
-  constexpr auto none = static_cast<Waits::Vertex>(-1);
-  std::vector<Waits::Vertex> last(waits.size(), none);
-  Waits::Vertex end = none;
-  double length = -1;
-  const auto finish = [&](Waits::Vertex v) {
-    return start[v] + (waits.is_barrier(v) ? 0 : graph.estimate_s(v));
-  };
-  for (const auto v : order) {
-    for (const auto on : waits.of(v)) {
-      if (last[v] != none && finish(on) <= start[v]) continue;
-      start[v] = finish(on);
-      last[v] = on;
-    }
-    if (!waits.is_barrier(v) && finish(v) > length) {
-      length = finish(v);
-      end = v;
-    }
-  }
-  path.seconds = std::max(length, 0.0);
-  for (auto v = end; v != none; v = last[v])
-    if (!waits.is_barrier(v)) path.nodes.push_back(v);
-  std::reverse(path.nodes.begin(), path.nodes.end());
-  return path;
+  const LongestWay ways(graph, order);
+  CriticalPath path = ways.find(nullptr);
+  const auto longer = [&](NodeId a, NodeId b) { return graph.estimate_s(a) < graph.estimate_s(b); };
+  const auto longest = std::max_element(path.nodes.begin(), path.nodes.end(), longer);
+  return longest == path.nodes.end() ? path : ways.find(graph.task_of(*longest));
 }
 
 }  // namespace plait::graph

@@ -23,7 +23,16 @@ std::string_view to_word(pipeline::When when) {
   return "";
 }
 
-std::vector<std::string> facts_of(const pipeline::Pipeline& pipeline, const pipeline::Step& step) {
+// Whether a task may wait for another one: not known before there are tasks.
+bool has_edges(const TaskList* list) {
+  return !list || std::any_of(list->tasks.begin(), list->tasks.end(), [](const Task& task) {
+    return !task.after.empty() || !task.behind.empty();
+  });
+}
+
+std::vector<std::string> facts_of(const Graph& graph, StepIndex index) {
+  const pipeline::Pipeline& pipeline = graph.pipeline();
+  const pipeline::Step& step = pipeline.steps[index];
   std::vector<std::string> facts;
   if (step.uses != step.id) facts.push_back("uses " + step.uses);
   if (!step.pool.empty()) {
@@ -34,7 +43,8 @@ std::vector<std::string> facts_of(const pipeline::Pipeline& pipeline, const pipe
   }
   if (step.timeout.count() > 0) facts.push_back("timeout " + base::human_duration(step.timeout));
   if (step.retry.max > 0) facts.push_back(base::counted(step.retry.max, "more attempt"));
-  if (step.after) facts.push_back(fmt::format("after {} of other tasks", step.after->text));
+  if (step.after && has_edges(graph.tasks_of(index)))
+    facts.push_back(fmt::format("after {} of the tasks before it", step.after->text));
   if (step.ordered) facts.push_back("in order");
   if (step.gather) facts.push_back("one call");
   if (step.when != pipeline::When::success)
@@ -84,7 +94,7 @@ class Drafter {
       out.id = step.id;
       out.uses = step.uses;
       out.mapped = step.each_step.has_value();
-      out.facts = facts_of(graph_.pipeline(), step);
+      out.facts = facts_of(graph_, index);
       for (const StepIndex on : waits_of(step)) out.waits_for.push_back(step_place_[on]);
       for (const pipeline::Name& name : step.observes)
         if (const auto on = graph_.step_index(name.text)) out.observes.push_back(step_place_[*on]);

@@ -67,23 +67,29 @@ std::string_view stroke(EdgeKind kind) {
   return "";
 }
 
+std::string curve(double x1, double y1, double x2, double y2, double bend_x, double bend_y) {
+  return fmt::format("M{:.1f} {:.1f}C{:.1f} {:.1f} {:.1f} {:.1f} {:.1f} {:.1f}", x1, y1,
+                     x1 + bend_x, y1 + bend_y, x2 - bend_x, y2 - bend_y, x2, y2);
+}
+
+// From right to left side; observers stand above what they observe.
 std::string edge_line(const DrawnEdge& edge, const Box& from, const Box& to) {
-  const double x1 = from.x + from.width;
-  const double y1 = from.y + from.height / 2;
-  const double x2 = to.x;
-  const double y2 = to.y + to.height / 2;
-  const double bend = std::max(22.0, (x2 - x1) / 2);
-  const bool arrow = edge.kind != EdgeKind::observes;
+  std::string way;
+  if (edge.kind == EdgeKind::observes) {
+    const double y1 = to.y + to.height;
+    way = curve(to.x + to.width / 2, y1, from.x + from.width / 2, from.y, 0, (from.y - y1) / 2);
+  } else {
+    const double x1 = from.x + from.width;
+    way = curve(x1, from.y + from.height / 2, to.x, to.y + to.height / 2,
+                std::max(22.0, (to.x - x1) / 2), 0);
+  }
   double width = edge.kind == EdgeKind::after ? 1.8 : 1.2;
   if (edge.critical) width = 2.5;
-  return fmt::format(
-      "<path d=\"M{:.1f} {:.1f}C{:.1f} {:.1f} {:.1f} {:.1f} {:.1f} {:.1f}\" fill=\"none\" "
-      "stroke=\"{}\" stroke-width=\"{}\"{}{}/>\n",
-      x1, y1, x1 + bend, y1, x2 - bend, y2, x2, y2, edge.critical ? critical_color : outside_color,
-      width, stroke(edge.kind),
-      !arrow          ? ""
-      : edge.critical ? " marker-end=\"url(#critical)\""
-                      : " marker-end=\"url(#arrow)\"");
+  std::string_view end;
+  if (edge.kind != EdgeKind::observes)
+    end = edge.critical ? " marker-end=\"url(#critical)\"" : " marker-end=\"url(#arrow)\"";
+  return fmt::format("<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"{}{}/>\n", way,
+                     edge.critical ? critical_color : outside_color, width, stroke(edge.kind), end);
 }
 
 std::string marker(std::string_view id, std::string_view color) {

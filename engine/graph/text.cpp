@@ -76,7 +76,7 @@ class Writer {
     return at;
   }
 
-  // plait's own signs; text from outside keeps its letters.
+  // The signs of the drawing; letters stay what they are.
   static std::string to_ascii(std::string_view line) {
     static const std::map<std::string_view, std::string_view> signs = {
         {"◆", "*"}, {"◇", "o"}, {"·", "-"}, {"×", "x"}, {"→", "->"}, {"…", "..."}};
@@ -141,9 +141,10 @@ class TextDrawing {
     std::vector<std::string> parts;
     if (!drawing_.tasks.empty()) parts.push_back(base::counted(drawing_.tasks.size(), "task"));
     parts.push_back(base::counted(runs, "step run"));
-    if (const auto estimate = estimate_text(drawing_.critical_seconds); !estimate.empty())
-      parts.push_back(estimate + " along the critical path");
-    writer_.fold("", "  ", fmt::format("{}: {}", drawing_.title, joined(parts, ", ")));
+    if (has_estimates())
+      parts.push_back(estimate_text(drawing_.critical_seconds) + " along the critical path");
+    const std::string title = drawing_.title.empty() ? "" : drawing_.title + ": ";
+    writer_.fold("", "  ", title + joined(parts, ", "));
     if (!drawing_.pools.empty()) {
       std::vector<std::string> pools;
       for (const auto& [name, size] : drawing_.pools)
@@ -152,6 +153,12 @@ class TextDrawing {
       writer_.fold("", "  ", "pools: " + joined(pools, ", "));
     }
     writer_.add("");
+  }
+
+  // Whether the length of the critical path says more than how many steps are on it.
+  [[nodiscard]] bool has_estimates() const {
+    return std::any_of(drawing_.critical_path.begin(), drawing_.critical_path.end(),
+                       [&](std::size_t node) { return drawing_.nodes[node].estimate_s >= 1; });
   }
 
   void write_tasks() {

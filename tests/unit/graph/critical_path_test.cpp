@@ -64,7 +64,7 @@ TEST(CriticalPath, FollowsTheLongestTask) {
   EXPECT_DOUBLE_EQ(path.seconds, 103);
   EXPECT_THAT(names(graph, path.nodes),
               ElementsAre("analyze", "preflight", "worktree[B]", "launch[B]", "aggregate",
-                          "merge[A]", "cleanup[A]"));
+                          "merge[B]", "cleanup[B]"));
 }
 
 TEST(CriticalPath, FollowsEdgesBetweenTasks) {
