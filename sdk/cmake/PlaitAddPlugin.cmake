@@ -22,4 +22,5 @@ function(plait_add_plugin name)
   target_link_options(${name} PRIVATE -Wl,-z,nodelete
     -Wl,--version-script=${PLAIT_SDK_CMAKE_DIR}/plugin.map)
   target_link_libraries(${name} PRIVATE plait::sdk ${ARG_LINK})
+  set_property(GLOBAL APPEND PROPERTY PLAIT_PLUGINS ${name})
 endfunction()

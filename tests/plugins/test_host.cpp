@@ -161,5 +161,18 @@ TEST_F(Host, threads_that_enter_a_chain_at_both_ends_all_get_through) {
   EXPECT_EQ(answered, 800);
 }
 
+// The one of sdk/examples.
+TEST_F(Host, the_example_scores) {
+  ASSERT_TRUE(registry.add(EXAMPLE_PLUGIN));
+  const Json spec{{"uses", "longest"}, {"points", 20}};
+  const auto instance = instances.open("scorer", spec, host, info);
+  ASSERT_TRUE(instance) << instance.error().message;
+  const Json task{{"id", "PRP-A"}, {"phases", {{{"number", "1"}}, {{"number", "2"}}}}};
+  const auto made = instances.ask(**instance, "score", Message{{{"task", task}}, {}}, host, info);
+  ASSERT_TRUE(made) << made.error().message;
+  EXPECT_EQ(made->json["score"], 40);
+  EXPECT_EQ(made->json["model"], "haiku");
+}
+
 }  // namespace
 }  // namespace plait::plugins

@@ -88,5 +88,19 @@ TEST(Shipped, every_contract_is_a_schema) {
   }
 }
 
+std::string text_of(const std::string& path) {
+  std::ifstream in(environment("PLAIT_SOURCE_DIR") + path);
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+TEST(Readme, shows_the_example_as_it_is_built) {
+  const std::string readme = text_of("/sdk/README.md");
+  for (const char* file : {"longest.cpp", "CMakeLists.txt"}) {
+    const std::string code = text_of(std::string("/sdk/examples/scorer/") + file);
+    ASSERT_FALSE(code.empty());
+    EXPECT_THAT(readme, testing::HasSubstr("\n" + code + "```\n")) << file;
+  }
+}
+
 }  // namespace
 }  // namespace plait::plugins

@@ -67,7 +67,7 @@ class Agent : public Instance {
                              chunk == nullptr ? std::string_view{} : std::string_view(*chunk),
                              json.value("eof", false), call);
       if (!made) return Reply::failed(made.error());
-      return Reply::ok(Json{{"state", made->state}, {"events", made->events}});
+      return Reply::ok(Json{{"state", object_of(made->state)}, {"events", made->events}});
     }
     if (method == "judge")
       return encode(judge(json.value("state", Json::object()),
@@ -80,12 +80,13 @@ class Agent : public Instance {
  private:
   static Reply encode(const Result<Prepared>& made) {
     if (!made) return Reply::failed(made.error());
-    return Reply::ok(Json{{"command", to_json(made->command)}, {"state", made->state}});
+    return Reply::ok(Json{{"command", to_json(made->command)}, {"state", object_of(made->state)}});
   }
   static Reply encode(const Result<Judgement>& made) {
     if (!made) return Reply::failed(made.error());
-    Json out{{"verdict", made->verdict}, {"code", made->code},     {"message", made->message},
-             {"remedy", made->remedy},   {"claims", made->claims}, {"tokens", made->tokens}};
+    Json out{{"verdict", made->verdict},          {"code", made->code},
+             {"message", made->message},          {"remedy", made->remedy},
+             {"claims", object_of(made->claims)}, {"tokens", object_of(made->tokens)}};
     out["cost"] = made->cost ? Json(*made->cost) : Json(nullptr);
     return Reply::ok(std::move(out));
   }

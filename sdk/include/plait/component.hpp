@@ -17,6 +17,11 @@
 
 namespace plait {
 
+// `{}` written for a Json makes null; what was meant is an object.
+inline Json object_of(Json value) {
+  return value.is_null() ? Json::object() : std::move(value);
+}
+
 // What an instance answers: the status and the body that belongs to it (see abi.h).
 struct Reply {
   plait_status status = PLAIT_OK;

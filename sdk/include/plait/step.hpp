@@ -112,11 +112,6 @@ struct Gathered {
 
 using StepReply = std::variant<Done, Wait, Blocked, Failed, Gathered>;
 
-// `{}` written for a Json makes null; what was meant is an object.
-inline Json object_of(Json value) {
-  return value.is_null() ? Json::object() : std::move(value);
-}
-
 inline Json succeeded(Json outputs) {
   return {{"status", "succeeded"}, {"outputs", object_of(std::move(outputs))}};
 }
