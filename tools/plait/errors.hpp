@@ -1,0 +1,11 @@
+// How commands tell what went wrong.
+#pragma once
+
+#include <plait/result.hpp>
+
+namespace plait::cli {
+
+// `plait: error: message`, the place, the notes and the remedy, on stderr. Returns `exit_code`.
+int complain(const Error& error, int exit_code = 2);
+
+}  // namespace plait::cli

@@ -1,0 +1,249 @@
+// runs, status, report, logs: what the store and the run folders hold.
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <map>
+#include <plait/error_class.hpp>
+#include <set>
+#include <thread>
+
+#include "base/file.hpp"
+#include "base/format.hpp"
+#include "commands.hpp"
+#include "errors.hpp"
+#include "report_view.hpp"
+#include "small_options.hpp"
+#include "store/run_lock.hpp"
+#include "stored_run.hpp"
+#include "terminal.hpp"
+
+namespace plait::cli {
+
+namespace {
+
+std::string time_text(double seconds) {
+  return seconds <= 0
+             ? ""
+             : base::iso_time(std::chrono::nanoseconds(static_cast<std::int64_t>(seconds * 1e9)));
+}
+
+std::string span_text(double seconds) {
+  return base::human_duration(std::chrono::nanoseconds(static_cast<std::int64_t>(seconds * 1e9)));
+}
+
+Json parsed(const std::string& text) {
+  const Json json = Json::parse(text, nullptr, false);
+  return json.is_discarded() ? Json(nullptr) : json;
+}
+
+std::string name_of(const store::StepRun& row) {
+  return row.task.empty() ? row.step : row.step + "[" + row.task + "]";
+}
+
+}  // namespace
+
+int command_runs(const Args& args) {
+  SmallOptions options("runs", "Lists the runs of this repository, newest first");
+  options.flag("--json", "as a JSON list");
+  if (const auto code = options.parse(args)) return *code;
+  const auto project = find_project(options.directory());
+  if (!project) return complain(project.error());
+  store::StoreOptions read_only;
+  read_only.access = store::Access::read_only;
+  const auto store = store::Store::open(project->state_dir, read_only);
+  std::vector<store::Run> runs;
+  if (store) {
+    auto listed = store->list_runs();
+    if (!listed) return complain(listed.error());
+    runs = std::move(listed).value();
+  } else if (store.error().code != error_class::not_found) {
+    return complain(store.error());
+  }
+  Json list = Json::array();
+  std::vector<std::vector<std::string>> rows;
+  for (const store::Run& run : runs) {
+    const bool dead = run.state == store::RunState::running &&
+                      !store::is_alive(store::run_dir(project->state_dir, run.id));
+    const std::string state = dead ? "crashed" : std::string(store::to_string(run.state));
+    list.push_back({{"id", run.id},
+                    {"pipeline", run.pipeline},
+                    {"state", state},
+                    {"exit_code", run.exit_code ? Json(*run.exit_code) : Json(nullptr)},
+                    {"started", run.started},
+                    {"finished", run.finished ? Json(*run.finished) : Json(nullptr)}});
+    rows.push_back({run.id, run.pipeline, state,
+                    run.exit_code ? std::to_string(*run.exit_code) : "", time_text(run.started),
+                    run.finished ? span_text(*run.finished - run.started) : ""});
+  }
+  if (options.has("--json")) {
+    print_json(list);
+    return 0;
+  }
+  Terminal terminal(stdout);
+  if (rows.empty()) {
+    terminal.line("no runs yet: plait run PRP…");
+    return 0;
+  }
+  for (const std::string& line :
+       table_lines({"RUN", "PIPELINE", "STATE", "EXIT", "STARTED", "TIME"}, rows, "lllrlr",
+                   terminal.width()))
+    terminal.line(line);
+  return 0;
+}
+
+int command_status(const Args& args) {
+  SmallOptions options("status", "Shows where each step run of a run is");
+  options.run_argument();
+  options.flag("--json", "as a JSON document");
+  if (const auto code = options.parse(args)) return *code;
+  const auto found = open_run(options);
+  if (!found) return complain(found.error());
+  const auto rows = found->store.step_runs(found->run.id);
+  if (!rows) return complain(rows.error());
+  if (options.has("--json")) {
+    Json steps = Json::array();
+    for (const store::StepRun& row : *rows)
+      steps.push_back({{"step", row.step},
+                       {"task", row.task.empty() ? Json(nullptr) : Json(row.task)},
+                       {"status", row.status},
+                       {"attempt", row.attempt},
+                       {"seconds", row.seconds},
+                       {"error", parsed(row.error)},
+                       {"waits", parsed(row.waits)},
+                       {"outputs", parsed(row.outputs)}});
+    print_json({{"run", found->run.id},
+                {"pipeline", found->run.pipeline},
+                {"state", found->state()},
+                {"exit_code", found->run.exit_code ? Json(*found->run.exit_code) : Json(nullptr)},
+                {"dir", found->dir.string()},
+                {"steps", std::move(steps)}});
+    return 0;
+  }
+  Terminal terminal(stdout);
+  terminal.line("run " + found->run.id + "  " + found->run.pipeline + "  " + found->state(),
+                Style::bold);
+  std::vector<std::vector<std::string>> table;
+  for (const store::StepRun& row : *rows) {
+    const Json error = parsed(row.error);
+    std::string note = error.is_object() ? error.value("message", "") : "";
+    table.push_back({name_of(row), row.status, row.attempt > 1 ? std::to_string(row.attempt) : "",
+                     row.seconds > 0 ? span_text(row.seconds) : "", note});
+  }
+  for (const std::string& line :
+       table_lines({"STEP", "STATE", "TRY", "TIME", "NOTE"}, table, "llrrl", terminal.width()))
+    terminal.line(line);
+  for (const store::StepRun& row : *rows) {
+    if (row.status != "blocked") continue;
+    const Json waits = parsed(row.waits);
+    std::string choices;
+    for (const Json& choice : waits.value("choices", Json::array()))
+      choices += (choices.empty() ? "" : "|") + choice.get<std::string>();
+    terminal.line();
+    std::string text = name_of(row) + ": " + waits.value("question", "");
+    if (const Json& evidence = waits.value("evidence", Json::object()); !evidence.empty())
+      text += "\n" + dump(evidence);
+    if (const std::string remedy = waits.value("remedy", ""); !remedy.empty())
+      text += "\n" + remedy;
+    text += "\nplait decide " + found->run.id + " " + (row.task.empty() ? row.step : row.task) +
+            " " + choices;
+    terminal.marked("?", Style::yellow, text);
+  }
+  return 0;
+}
+
+int command_report(const Args& args) {
+  SmallOptions options("report", "Shows the final report of a run");
+  options.run_argument();
+  options.flag("--json", "the document as plait run --json prints it");
+  if (const auto code = options.parse(args)) return *code;
+  const auto found = open_run(options);
+  if (!found) return complain(found.error());
+  const Json report = parsed(found->run.report);
+  if (!report.is_object())
+    return complain(fail(error_class::not_found,
+                         "run " + found->run.id + " has no report (" + found->state() + ")",
+                         "plait status " + found->run.id),
+                    1);
+  if (options.has("--json")) {
+    print_json(report);
+  } else {
+    Terminal terminal(stdout);
+    print_report(terminal, report);
+  }
+  return 0;
+}
+
+namespace {
+
+// Copies what has come since the last time; `at` is where to go on.
+void copy_new(const std::filesystem::path& file, std::map<std::string, std::uintmax_t>& at) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return;
+  in.seekg(static_cast<std::streamoff>(at[file.string()]));
+  std::array<char, 65536> buffer{};
+  while (in.read(buffer.data(), buffer.size()) || in.gcount() > 0) {
+    std::fwrite(buffer.data(), 1, static_cast<std::size_t>(in.gcount()), stdout);
+    at[file.string()] += static_cast<std::uintmax_t>(in.gcount());
+  }
+  std::fflush(stdout);
+}
+
+std::vector<store::Process> processes_of(const StoredRun& found, const std::string& task) {
+  std::vector<store::Process> out;
+  const auto rows = found.store.step_runs(found.run.id);
+  const auto processes = found.store.processes(found.run.id);
+  if (!rows || !processes) return out;
+  std::set<int> wanted;
+  for (const store::StepRun& row : *rows)
+    if (row.task == task || row.step == task || name_of(row) == task) wanted.insert(row.index);
+  for (const store::Process& process : *processes)
+    if (wanted.contains(process.index)) out.push_back(process);
+  return out;
+}
+
+}  // namespace
+
+int command_logs(const Args& args) {
+  SmallOptions options("logs", "Shows the output of a task's processes, or the log of the batch");
+  options.argument("task", "task or step run; without one: the log of the whole batch", false);
+  options.option("--run", "RUN", "a run by id, the beginning of one, or latest");
+  options.flag("-f,--follow", "go on as more comes, until the run has ended");
+  options.flag("--raw", "without the headings");
+  if (const auto code = options.parse(args)) return *code;
+  const std::string run = options.text("--run").empty() ? "latest" : options.text("--run");
+  const std::string task = options.text("task");
+  auto found = open_run(options.directory(), run);
+  if (!found) return complain(found.error());
+  std::map<std::string, std::uintmax_t> at;
+  std::set<std::string> headed;
+  Terminal terminal(stdout);
+  for (bool last = false;;) {
+    const bool alive = store::is_alive(found->dir);
+    if (task.empty()) {
+      copy_new(found->dir / "batch.log", at);
+    } else {
+      for (const store::Process& process : processes_of(*found, task)) {
+        if (!options.has("--raw") && headed.insert(process.dir).second)
+          terminal.line("== " + task + ", attempt " + std::to_string(process.attempt) + ", " +
+                            process.key + " ==",
+                        Style::dim);
+        terminal.flush();
+        copy_new(std::filesystem::path(process.dir) / "output", at);
+      }
+    }
+    if (!options.has("--follow") || last) break;
+    if (!alive)
+      last = true;
+    else
+      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  }
+  if (!task.empty() && headed.empty() && at.empty())
+    return complain(
+        fail(error_class::not_found, "\"" + task + "\" has no output in run " + found->run.id,
+             "plait status " + found->run.id + " lists the step runs"),
+        1);
+  return 0;
+}
+
+}  // namespace plait::cli

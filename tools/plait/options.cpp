@@ -1,0 +1,224 @@
+#include "options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <map>
+
+#include "base/format.hpp"
+#include "paths.hpp"
+
+namespace plait::cli {
+
+namespace {
+
+const char* name_of(RunCommand command) {
+  switch (command) {
+    case RunCommand::run:
+      return "run";
+    case RunCommand::plan:
+      return "plan";
+    case RunCommand::graph:
+      return "graph";
+  }
+  return "run";
+}
+
+// The value of a flag before the command line can be parsed as a whole: which pipeline it is
+// decides which flags there are.
+std::vector<std::string> early(const std::vector<std::string>& args, const std::string& flag) {
+  std::vector<std::string> values;
+  for (std::size_t i = 0; i < args.size() && args[i] != "--"; ++i) {
+    if (args[i] == flag && i + 1 < args.size())
+      values.push_back(args[++i]);
+    else if (args[i].starts_with(flag + "="))
+      values.push_back(args[i].substr(flag.size() + 1));
+  }
+  return values;
+}
+
+std::string flag_of(const pipeline::Param& param) {
+  std::string flag = "--" + param.name;
+  std::replace(flag.begin(), flag.end(), '_', '-');
+  return flag;
+}
+
+std::string plain_number(double value) {
+  std::string text = std::to_string(value);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
+// "DURATION, 1s or more, default 60m: for each task".
+std::string describe(const pipeline::Param& param) {
+  const bool time = param.type == pipeline::ParamType::duration;
+  const auto value = [&](double number) {
+    return time ? base::human_duration(
+                      std::chrono::nanoseconds(static_cast<std::int64_t>(number * 1e9)))
+                : plain_number(number);
+  };
+  std::string text = param.help;
+  std::string facts;
+  const auto add = [&](const std::string& fact) { facts += (facts.empty() ? "" : "; ") + fact; };
+  if (!param.choices.empty()) {
+    std::string list;
+    for (const std::string& choice : param.choices) list += (list.empty() ? "" : "|") + choice;
+    add(list);
+  }
+  if (param.min && param.max)
+    add(value(*param.min) + " to " + value(*param.max));
+  else if (param.min)
+    add("at least " + value(*param.min));
+  else if (param.max)
+    add("at most " + value(*param.max));
+  const Json& fallback = param.default_value;
+  const bool none =
+      fallback.is_null() || fallback == "" || (fallback.is_array() && fallback.empty());
+  if (!none)
+    add("default " + (time && fallback.is_number() ? value(fallback.get<double>())
+                      : fallback.is_string()       ? fallback.get<std::string>()
+                      : fallback.is_boolean()      ? (fallback.get<bool>() ? "yes" : "no")
+                                                   : dump(fallback)));
+  return facts.empty() ? text : text + " [" + facts + "]";
+}
+
+std::string type_label(const pipeline::Param& param) {
+  const pipeline::ParamType type = param.type == pipeline::ParamType::list ? param.of : param.type;
+  std::string label(pipeline::type_name(type));
+  std::transform(label.begin(), label.end(), label.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return param.type == pipeline::ParamType::list ? label + "…" : label;
+}
+
+struct Texts {
+  std::vector<std::string> values;
+};
+
+void add_own_flags(::CLI::App& app, RunOptions& options) {
+  const std::string group = "Options of plait";
+  app.add_option("--pipeline", options.pipeline, "pipeline by name or file [default batch]")
+      ->type_name("NAME|FILE")
+      ->group(group);
+  app.add_option("--set", options.sets, "change a value of the pipeline: step.launch.retry.max=2")
+      ->type_name("PATH=VALUE")
+      ->expected(1)
+      ->multi_option_policy(::CLI::MultiOptionPolicy::TakeAll)
+      ->group(group);
+  app.add_option("--plugin-dir", options.plugin_dirs, "further folder with plugins")
+      ->type_name("DIR")
+      ->expected(1)
+      ->multi_option_policy(::CLI::MultiOptionPolicy::TakeAll)
+      ->group(group);
+  app.add_option("-C,--directory", options.directory, "work as if started there")
+      ->type_name("DIR")
+      ->group(group);
+  if (options.command != RunCommand::graph)
+    app.add_flag("--json", options.json, "one JSON document on stdout, everything else on stderr")
+        ->group(group);
+  if (options.command == RunCommand::run) {
+    app.add_flag("--dry-run", options.dry_run, "show what would be done; change nothing")
+        ->group(group);
+    app.add_option("--events", options.events, "write every event as a line of JSON; - is stdout")
+        ->type_name("FILE|-")
+        ->group(group);
+  }
+  if (options.command == RunCommand::graph) {
+    app.add_option("--format", options.format, "text, dot, mermaid, svg or json [default text]")
+        ->type_name("FORMAT")
+        ->check(::CLI::IsMember({"text", "dot", "mermaid", "svg", "json"}))
+        ->group(group);
+  }
+  if (options.command != RunCommand::run) {
+    app.add_option("--width", options.width, "columns of text [default: the terminal's]")
+        ->type_name("N")
+        ->group(group);
+    app.add_flag("--ascii", options.ascii, "draw with ASCII characters")->group(group);
+  }
+}
+
+void add_params(::CLI::App& app, const pipeline::Declared& declared,
+                std::map<std::string, Texts>& texts, std::map<std::string, bool>& flags) {
+  const std::string group = "Parameters of the pipeline \"" + declared.name + "\"";
+  for (const pipeline::Param& param : declared.params) {
+    const std::string flag = flag_of(param);
+    if (param.type == pipeline::ParamType::boolean) {
+      app.add_flag(flag + ",!--no-" + flag.substr(2), flags[param.name], describe(param))
+          ->group(group);
+      continue;
+    }
+    std::string names = flag;
+    if (param.positional) names = param.name + "," + names;
+    auto* option = app.add_option(names, texts[param.name].values, describe(param))
+                       ->type_name(type_label(param))
+                       ->group(group);
+    if (param.type == pipeline::ParamType::list) {
+      option->expected(param.positional ? -1 : 1)
+          ->multi_option_policy(::CLI::MultiOptionPolicy::TakeAll);
+    } else {
+      option->expected(1)->multi_option_policy(::CLI::MultiOptionPolicy::TakeLast);
+    }
+  }
+}
+
+}  // namespace
+
+ParsedRun parse_run(RunCommand command, const std::vector<std::string>& args) {
+  ParsedRun parsed;
+  RunOptions& options = parsed.options;
+  options.command = command;
+  if (const auto names = early(args, "--pipeline"); !names.empty()) options.pipeline = names.back();
+  parsed.declared = pipeline::load_params(options.pipeline, pipeline_dirs(), early(args, "--set"));
+
+  ::CLI::App app(command == RunCommand::run    ? "Runs a pipeline over PRPs"
+                 : command == RunCommand::plan ? "Shows what a run would do, and changes nothing"
+                                               : "Draws the graph of a run before it runs",
+                 std::string("plait ") + name_of(command));
+  app.get_formatter()->column_width(34);
+  std::map<std::string, Texts> texts;
+  std::map<std::string, bool> flags;
+  add_own_flags(app, options);
+  add_params(app, *parsed.declared, texts, flags);
+  std::vector<std::string> reversed(args.rbegin(), args.rend());
+  try {
+    app.parse(reversed);
+  } catch (const ::CLI::CallForHelp&) {
+    if (!parsed.declared->document.readable) {
+      std::fputs(
+          base::render(parsed.declared->document.diagnostics, parsed.declared->document.sources)
+              .c_str(),
+          stderr);
+      parsed.exit_code = 2;
+    }
+    std::fputs(app.help().c_str(), stdout);
+    parsed.declared.reset();
+    return parsed;
+  } catch (const ::CLI::ParseError& e) {
+    // A pipeline that cannot be read has no flags to be right about.
+    if (!parsed.declared->document.readable) {
+      std::fputs(
+          base::render(parsed.declared->document.diagnostics, parsed.declared->document.sources)
+              .c_str(),
+          stderr);
+    } else {
+      std::fprintf(stderr, "plait: error: %s\n  help: plait %s --help lists the flags\n", e.what(),
+                   name_of(command));
+    }
+    parsed.exit_code = 2;
+    parsed.declared.reset();
+    return parsed;
+  }
+  for (const pipeline::Param& param : parsed.declared->params) {
+    const std::string flag = flag_of(param);
+    if (param.type == pipeline::ParamType::boolean) {
+      if (app.get_option(flag)->count() > 0)
+        options.bindings.given.push_back(
+            {param.name, {flags[param.name] ? "true" : "false"}, flag});
+    } else if (app.get_option(flag)->count() > 0) {
+      options.bindings.given.push_back({param.name, texts[param.name].values, flag});
+    }
+  }
+  return parsed;
+}
+
+}  // namespace plait::cli

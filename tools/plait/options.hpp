@@ -1,0 +1,40 @@
+// The command line of run, plan and graph: plait's own flags, and those that the pipeline declares.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pipeline/load.hpp"
+
+namespace plait::cli {
+
+enum class RunCommand { run, plan, graph };
+
+struct RunOptions {
+  RunCommand command = RunCommand::run;
+  std::string pipeline = "batch";
+  std::vector<std::string> sets;
+  std::vector<std::string> plugin_dirs;
+  std::string directory = ".";
+  std::string events;  // file or "-"; empty: none
+  std::string format = "text";
+  std::size_t width = 0;
+  bool dry_run = false;
+  bool json = false;
+  bool ascii = false;
+  pipeline::Bindings bindings;
+};
+
+// What is to be done, or the exit code with which all is said (help, a wrong flag). `declared` is
+// the pipeline that gave the flags.
+struct ParsedRun {
+  RunOptions options;
+  std::optional<pipeline::Declared> declared;
+  int exit_code = 0;
+};
+
+// `args` without the program and the command's name.
+[[nodiscard]] ParsedRun parse_run(RunCommand command, const std::vector<std::string>& args);
+
+}  // namespace plait::cli

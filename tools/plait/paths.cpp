@@ -1,0 +1,72 @@
+#include "paths.hpp"
+
+#include <cstdlib>
+#include <plait/error_class.hpp>
+#include <system_error>
+
+#include "git/repository.hpp"
+#include "store/state_dir.hpp"
+
+namespace plait::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+fs::path user_dir(const char* variable, const char* below_home) {
+  if (const char* set = std::getenv(variable); set != nullptr && *set == '/')
+    return fs::path(set) / "plait";
+  if (const char* home = std::getenv("HOME"); home != nullptr && *home == '/')
+    return fs::path(home) / below_home / "plait";
+  return {};
+}
+
+}  // namespace
+
+Installation installation() {
+  std::error_code ignored;
+  const fs::path bin = fs::read_symlink("/proc/self/exe", ignored).parent_path();
+  const fs::path prefix = bin.parent_path();
+  return {bin / "plait-supervise", prefix / "lib/plait/plugins", prefix / "share/plait/pipelines"};
+}
+
+fs::path user_config_dir() {
+  return user_dir("XDG_CONFIG_HOME", ".config");
+}
+
+fs::path user_state_dir() {
+  return user_dir("XDG_STATE_HOME", ".local/state");
+}
+
+std::vector<config::SearchDir> pipeline_dirs() {
+  std::vector<config::SearchDir> dirs{{"shipped", installation().pipelines}};
+  if (const fs::path user = user_config_dir(); !user.empty())
+    dirs.push_back({"user", user / "pipelines"});
+  return dirs;
+}
+
+std::vector<plugins::PluginDir> plugin_dirs(const std::vector<std::string>& named) {
+  std::vector<plugins::PluginDir> dirs;
+  for (const std::string& dir : named) dirs.push_back({dir, plugins::Presence::required});
+  if (const fs::path user = user_config_dir(); !user.empty())
+    dirs.push_back({user / "plugins", plugins::Presence::optional});
+  dirs.push_back({installation().plugins, plugins::Presence::required});
+  return dirs;
+}
+
+Result<Project> find_project(const fs::path& where) {
+  PLAIT_TRY(const git::Repository repository, git::Repository::open(where));
+  Project project;
+  project.root = repository.is_bare() ? repository.common_dir() : repository.work_tree();
+  const fs::path wanted = repository.common_dir() / "plait";
+  std::error_code ignored;
+  const fs::path fallback =
+      user_state_dir() /
+      std::to_string(std::hash<std::string>{}(fs::weakly_canonical(wanted, ignored).string()));
+  PLAIT_TRY(const store::StateDir chosen, store::choose_state_dir(wanted, fallback));
+  project.state_dir = chosen.path;
+  project.note = chosen.note;
+  return project;
+}
+
+}  // namespace plait::cli
