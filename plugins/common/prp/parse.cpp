@@ -19,9 +19,9 @@ void salvage(const HeaderBlock& header, Document& document) {
     if (colon == std::string_view::npos || line.starts_with(' ')) continue;
     const std::string key = canonical_key(line.substr(0, colon));
     std::string_view value = text::trim(line.substr(colon + 1));
-    if (value.size() >= 2 && value.front() == value.back() &&
-        (value.front() == '"' || value.front() == '\''))
-      value = value.substr(1, value.size() - 2);
+    while (!value.empty() && (value.front() == '"' || value.front() == '\''))
+      value.remove_prefix(1);
+    while (!value.empty() && (value.back() == '"' || value.back() == '\'')) value.remove_suffix(1);
     const bool usable = !value.empty() && value.size() <= 128 && !text::has_control(value);
     if (usable && document.id.empty() && (key == "prp_id" || key == "id"))
       document.id = normalise_id(value);
@@ -105,9 +105,8 @@ std::string one_line(std::string_view text) {
   return out;
 }
 
-}  // namespace
-
-Document parse(std::string_view bytes, const std::string& file_name, const Limits& limits) {
+Document read(std::string_view bytes, const std::string& file_name, const Limits& limits,
+              bool with_body) {
   Document document;
   document.file = file_name;
   auto text = decode(bytes, file_name, limits.file_bytes);
@@ -117,19 +116,27 @@ Document parse(std::string_view bytes, const std::string& file_name, const Limit
     document.title = document.id;
     return document;
   }
+  HeaderBlock header = find_header(*text, file_name);
+  read_header_block(header, limits, document);
   if (text::trim(*text).empty())
     add_error(document, code::unreadable, "file is empty", "write what is to be done", 1);
-  HeaderBlock header = find_header(*text, file_name);
-  auto unreadable = std::move(document.errors);
-  read_header_block(header, limits, document);
-  document.errors.insert(document.errors.begin(), unreadable.begin(), unreadable.end());
   complete_identity(document);
-  read_body(header.body, document);
+  if (with_body) read_body(header.body, document);
   document.title = one_line(without_id(document.title, document.id));
   if (document.title.empty()) document.title = document.id;
   for (Phase& phase : document.phases)
     if (phase.implicit) phase.title = document.title;
   return document;
+}
+
+}  // namespace
+
+Document parse(std::string_view bytes, const std::string& file_name, const Limits& limits) {
+  return read(bytes, file_name, limits, true);
+}
+
+Document parse_header(std::string_view bytes, const std::string& file_name, const Limits& limits) {
+  return read(bytes, file_name, limits, false);
 }
 
 }  // namespace plait::prp

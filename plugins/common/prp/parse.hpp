@@ -22,6 +22,11 @@ struct Limits {
 [[nodiscard]] Document parse(std::string_view bytes, const std::string& file_name,
                              const Limits& limits = {});
 
+// The header only: no phases, gates and examples, and no title from a heading. To look through many
+// files for an id.
+[[nodiscard]] Document parse_header(std::string_view bytes, const std::string& file_name,
+                                    const Limits& limits = {});
+
 // The whole document, `phases[].text` left out.
 [[nodiscard]] Json to_json(const Document& document);
 [[nodiscard]] Json to_json(const Phase& phase);

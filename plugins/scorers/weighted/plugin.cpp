@@ -1,0 +1,3 @@
+#include "weighted/weighted.hpp"
+
+PLAIT_PLUGIN("weighted", "1.0.0", plait::weighted::Weighted)
