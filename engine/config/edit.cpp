@@ -24,10 +24,7 @@ Node edit_list(const Node* lower, const Entry& edit, base::Diagnostics& diagnost
   Node out;
   out.kind = Kind::array;
   out.span = edit.value.span;
-  if (lower != nullptr) {
-    out.items = lower->items;
-    out.span = lower->span;
-  }
+  if (lower != nullptr) out.items = lower->items;
   if (const Node* remove = edit.value.get("remove"))
     for (const Node& item : remove->items) {
       const auto before = out.items.size();

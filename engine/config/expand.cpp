@@ -33,8 +33,9 @@ bool is_known(const Expr& expr, const Json& scope) {
 
 // A `$` directly before `${` would read as an escape.
 std::string literal_before_expression(const std::string& literal) {
-  if (!literal.ends_with('$')) return escape_template(literal);
-  return escape_template(literal.substr(0, literal.size() - 1)) + "${'$'}";
+  const std::size_t end = literal.find_last_not_of('$') + 1;
+  if (end == literal.size()) return escape_template(literal);
+  return escape_template(literal.substr(0, end)) + "${'" + literal.substr(end) + "'}";
 }
 
 Result<Json> expand_at(const Json& value, const Json& scope, const std::string& pointer) {

@@ -16,6 +16,7 @@ class RawString {
       step(quote.size());
       if (quote.size() == 3 && peek() == '\r') step(1);
       if (quote.size() == 3 && peek() == '\n') step(1);
+      skip_continuation();
       break;
     }
   }
@@ -25,29 +26,33 @@ class RawString {
 
   // Passes one written character; returns how many bytes of the value it stands for.
   std::size_t next() {
-    if (at_ >= text_.size()) return 1;
-    if (!escapes_ || peek() != '\\') {
-      step(1);
-      return 1;
-    }
-    const char kind = at_ + 1 < text_.size() ? text_[at_ + 1] : '\0';
-    if (kind == 'u' || kind == 'U') {
-      const std::size_t digits = kind == 'u' ? 4 : 8;
-      const std::size_t bytes = encoded(std::string(text_.substr(at_ + 2, digits)));
-      step(2 + digits);
-      return bytes;
-    }
-    if (kind == '\n' || kind == '\r' || kind == ' ' || kind == '\t') {
-      step(1);
-      while (at_ < text_.size() && std::string_view(" \t\r\n").find(peek()) != std::string::npos)
-        step(1);
-      return 0;
-    }
-    step(2);
-    return 1;
+    const std::size_t bytes = pass();
+    skip_continuation();
+    return bytes;
   }
 
  private:
+  std::size_t pass() {
+    if (at_ >= text_.size()) return 1;
+    if (text_.substr(at_).starts_with("\r\n")) return step(2), 1;  // toml++ gives "\n"
+    if (!escapes_ || peek() != '\\') return step(1), 1;
+    const char kind = at_ + 1 < text_.size() ? text_[at_ + 1] : '\0';
+    if (kind != 'u' && kind != 'U') return step(2), 1;
+    const std::size_t digits = kind == 'u' ? 4 : 8;
+    const std::size_t bytes = encoded(std::string(text_.substr(at_ + 2, digits)));
+    return step(2 + digits), bytes;
+  }
+
+  // A backslash at the end of a line: all blanks after it are no part of the value.
+  void skip_continuation() {
+    constexpr std::string_view blanks = " \t\r\n";
+    while (escapes_ && peek() == '\\' && at_ + 1 < text_.size() &&
+           blanks.find(text_[at_ + 1]) != std::string_view::npos) {
+      step(1);
+      while (at_ < text_.size() && blanks.find(peek()) != std::string_view::npos) step(1);
+    }
+  }
+
   [[nodiscard]] char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
 
   void step(std::size_t count) {
