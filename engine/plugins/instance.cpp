@@ -91,14 +91,26 @@ Result<Instance*> Instances::open(std::string_view kind, const Json& spec, HostS
   return open_from(nullptr, kind, spec, host, info);
 }
 
+Result<Response> Instances::invoke_raw(Instance& instance, std::string_view method,
+                                       const plait_message& request, HostServices& host,
+                                       const CallInfo& info) {
+  CallFrame frame(instance, method, nullptr, host, info);
+  PLAIT_TRY(RawResponse raw, call_component(frame, *turns_, request));
+  return Response{raw.status, Message{std::move(raw.json), std::move(raw.message.blobs)}};
+}
+
 Result<Response> Instances::invoke(Instance& instance, std::string_view method,
                                    const Message& request, HostServices& host,
                                    const CallInfo& info) {
-  CallFrame frame(instance, method, nullptr, host, info);
-  PLAIT_TRY(RawResponse raw, with_raw(request, [&](const plait_message& message) {
-              return call_component(frame, *turns_, message);
-            }));
-  return Response{raw.status, Message{std::move(raw.json), std::move(raw.message.blobs)}};
+  return with_raw(request, [&](const plait_message& message) {
+    return invoke_raw(instance, method, message, host, info);
+  });
+}
+
+Result<Response> Instances::invoke(Instance& instance, std::string_view method,
+                                   std::string_view request, HostServices& host,
+                                   const CallInfo& info) {
+  return invoke_raw(instance, method, plait_message{bytes_of(request), nullptr, 0}, host, info);
 }
 
 Result<Message> Instances::ask(Instance& instance, std::string_view method, const Message& request,

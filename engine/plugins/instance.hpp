@@ -82,6 +82,9 @@ class Instances {
   // call only.
   Result<Response> invoke(Instance& instance, std::string_view method, const Message& request,
                           HostServices& host, const CallInfo& info);
+  // The same for a request that is JSON text already: writing it is a good part of a call's cost.
+  Result<Response> invoke(Instance& instance, std::string_view method, std::string_view request,
+                          HostServices& host, const CallInfo& info);
   // The same for methods that only answer: the body of PLAIT_OK, anything else is an error.
   Result<Message> ask(Instance& instance, std::string_view method, const Message& request,
                       HostServices& host, const CallInfo& info);
@@ -90,6 +93,9 @@ class Instances {
 
  private:
   friend class HostTable;
+  Result<Response> invoke_raw(Instance& instance, std::string_view method,
+                              const plait_message& request, HostServices& host,
+                              const CallInfo& info);
   Result<Instance*> open_from(const CallFrame* caller, std::string_view kind, const Json& spec,
                               HostServices& host, const CallInfo& info);
   Result<Instance*> get_from(const CallFrame* caller, std::string_view kind, std::string_view name,

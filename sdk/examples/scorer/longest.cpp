@@ -15,12 +15,12 @@ class Longest : public plait::Scorer {
   explicit Longest(const plait::Json& with) : points_(with.value("points", 10.0)) {}
 
   plait::Result<plait::Score> score(const plait::Json& task, plait::Call&) override {
-    const double phases = static_cast<double>(task.value("phases", plait::Json::array()).size());
-    const double score = std::min(100.0, points_ * phases);
+    const auto phases = task.value("phases", plait::Json::array()).size();
+    const double score = std::min(100.0, points_ * static_cast<double>(phases));
     return plait::Score{score,
                         score < 50 ? "haiku" : "sonnet",
                         "by its number of phases",
-                        {{"phases", score, plait::dump(phases) + " phases"}}};
+                        {{"phases", score, std::to_string(phases) + " phases"}}};
   }
 
  private:
