@@ -1,6 +1,7 @@
 #include "checks/clean.hpp"
 
 #include "git/checkout.hpp"
+#include "work/task.hpp"
 
 namespace plait::checks {
 
@@ -21,7 +22,7 @@ Result<Answer> CleanCheck::check(const Json& request, Call&) {
     if (changes.empty()) continue;
     std::vector<std::string> files;
     for (const git::StatusEntry& change : changes) files.push_back(change.path);
-    const std::string where = shell_word(checkout.path.string());
+    const std::string where = work::quoted(checkout.path.string());
     result.items.push_back({"",
                             counted(changes.size(), "uncommitted change") + " in \"" +
                                 checkout.path.string() + "\": " + enumerate(files),

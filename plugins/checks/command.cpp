@@ -3,15 +3,10 @@
 #include <plait/duration.hpp>
 
 #include "text/strings.hpp"
+#include "work/task.hpp"
 
 namespace plait::checks {
 namespace {
-
-std::string line_of(const std::vector<std::string>& argv) {
-  std::string line;
-  for (const std::string& word : argv) line += (line.empty() ? "" : " ") + shell_word(word);
-  return line;
-}
 
 // The last line that says something: where programs put what went wrong.
 std::string last_line(const std::string& output) {
@@ -44,7 +39,7 @@ Result<Answer> CommandCheck::check(const Json& request, Call&) {
     result.message = "no command is configured";
     return result;
   }
-  const std::string line = line_of(command_.argv);
+  const std::string line = work::shown_command(command_.argv);
   const std::string what = label_.empty() ? line : label_;
   const Json& ended = member(request, "outcome");
   if (!ended.is_object()) {

@@ -9,8 +9,8 @@
 #include <map>
 
 #include "git/repository.hpp"
-#include "text/names.hpp"
 #include "text/strings.hpp"
+#include "work/task.hpp"
 
 namespace plait::checks {
 namespace {
@@ -73,12 +73,12 @@ struct Disk {
   std::size_t checkouts = 0;
 };
 
-std::map<dev_t, Disk> disks_of(const Json& request, const std::string& project) {
+std::map<dev_t, Disk> disks_of(const Json& request, const git::Repository& repository) {
   std::map<dev_t, Disk> disks;
   for (const Json* task : sound_tasks(request)) {
-    const auto path = text::resolve_worktree_path(text_of(*task, "worktree"), project);
-    const fs::path folder =
-        existing_folder(path ? fs::path(*path).parent_path() : fs::path(project).parent_path());
+    const auto path = work::worktree_path(repository, work::read_task(*task));
+    if (!path) continue;  // the check of names says why
+    const fs::path folder = existing_folder(path->parent_path());
     struct stat info {};
     if (stat(folder.c_str(), &info) != 0) continue;
     Disk& disk = disks[info.st_dev];
@@ -124,16 +124,15 @@ Result<std::unique_ptr<DiskCheck>> DiskCheck::create(const Json& with) {
 }
 
 Result<Answer> DiskCheck::check(const Json& request, Call&) {
-  const std::string project = text_of(request, "project");
   const std::string commit = text_of(member(request, "target"), "commit");
   CheckResult result;
   if (commit.empty()) {
     result.message = "there is no commit to check out";
     return result;
   }
-  PLAIT_TRY(const git::Repository repository, git::Repository::open(project));
+  PLAIT_TRY(const git::Repository repository, git::Repository::open(text_of(request, "project")));
   PLAIT_TRY(const TreeSize tree, size_of_tree(repository, commit));
-  for (const auto& [device, disk] : disks_of(request, project)) {
+  for (const auto& [device, disk] : disks_of(request, repository)) {
     struct statvfs space {};
     if (statvfs(disk.folder.c_str(), &space) != 0)
       return fail(error_class::io,

@@ -7,6 +7,7 @@
 #include "git/repository.hpp"
 #include "text/names.hpp"
 #include "text/strings.hpp"
+#include "work/task.hpp"
 
 namespace plait::checks {
 namespace {
@@ -33,7 +34,7 @@ std::string rename_remedy(const std::string& task, const char* key) {
 }
 
 // What may be used at all; with the paths made absolute.
-std::vector<Wish> allowed(const Json& request, const std::string& root,
+std::vector<Wish> allowed(const Json& request, const git::Repository& repository,
                           std::vector<CheckItem>& items) {
   std::vector<Wish> wishes;
   for (const Json* task : sound_tasks(request)) {
@@ -42,23 +43,11 @@ std::vector<Wish> allowed(const Json& request, const std::string& root,
       items.push_back({wish.task, ok.error().message, rename_remedy(wish.task, "branch_name")});
       wish.branch.clear();
     }
-    Result<std::string> path = text::resolve_worktree_path(text_of(*task, "worktree"), root);
-    if (!path) {
+    Result<fs::path> path = work::worktree_path(repository, work::read_task(*task));
+    if (path)
+      wish.path = path->string();
+    else
       items.push_back({wish.task, path.error().message, rename_remedy(wish.task, "worktree_path")});
-    } else {
-      // A symbolic link on the way may lead out again.
-      std::error_code unknown;
-      const fs::path around = fs::weakly_canonical(fs::path(root).parent_path(), unknown);
-      const fs::path real = fs::weakly_canonical(fs::path(*path).parent_path(), unknown);
-      const std::string inside = (around / "").string();
-      if (unknown || !(real.string() + "/").starts_with(inside))
-        items.push_back({wish.task,
-                         "\"" + *path + "\" leads through a link to \"" + real.string() +
-                             "\", outside of \"" + around.string() + "\"",
-                         rename_remedy(wish.task, "worktree_path")});
-      else
-        wish.path = std::move(path).value();
-    }
     wishes.push_back(std::move(wish));
   }
   return wishes;
@@ -113,10 +102,10 @@ void against_branches(const Wish& wish, const Taken& taken, std::vector<CheckIte
   if (wish.branch.empty()) return;
   const std::string name = folded(wish.branch);
   if (const auto same = taken.branches.find(name); same != taken.branches.end()) {
-    const std::string word = shell_word(same->second);
+    const std::string word = work::quoted(same->second);
     items.push_back({wish.task, "there is a branch \"" + same->second + "\" already",
                      "git branch -d " + word + " if its work has landed, else git branch -m " +
-                         word + " " + shell_word(same->second + "-old")});
+                         word + " " + work::quoted(same->second + "-old")});
     return;
   }
   const auto clash = [&](const std::string& existing) {
@@ -136,7 +125,7 @@ void against_branches(const Wish& wish, const Taken& taken, std::vector<CheckIte
 void against_disk(const Wish& wish, const std::vector<git::Checkout>& checkouts,
                   std::vector<CheckItem>& items) {
   if (wish.path.empty()) return;
-  const std::string word = shell_word(wish.path);
+  const std::string word = work::quoted(wish.path);
   for (const git::Checkout& checkout : checkouts) {
     if (checkout.path.lexically_normal() != fs::path(wish.path)) continue;
     items.push_back({wish.task,
@@ -151,19 +140,18 @@ void against_disk(const Wish& wish, const std::vector<git::Checkout>& checkouts,
   if (!fs::exists(status)) return;
   if (fs::is_directory(status) && fs::is_empty(wish.path, unknown)) return;
   items.push_back({wish.task, "\"" + wish.path + "\" exists already",
-                   "move it away: mv " + word + " " + shell_word(wish.path + ".old")});
+                   "move it away: mv " + word + " " + work::quoted(wish.path + ".old")});
 }
 
 }  // namespace
 
 Result<Answer> NamesCheck::check(const Json& request, Call&) {
-  const std::string project = text_of(request, "project");
   CheckResult result;
-  PLAIT_TRY(const git::Repository repository, git::Repository::open(project));
+  PLAIT_TRY(const git::Repository repository, git::Repository::open(text_of(request, "project")));
   PLAIT_TRY(const auto branches, repository.branches());
   PLAIT_TRY(const auto checkouts, git::list_checkouts(repository));
   const Taken taken(branches);
-  const std::vector<Wish> wishes = allowed(request, project, result.items);
+  const std::vector<Wish> wishes = allowed(request, repository, result.items);
   for (std::size_t i = 0; i < wishes.size(); ++i)
     for (std::size_t k = 0; k < i; ++k) compare(wishes[k], wishes[i], result.items);
   for (const Wish& wish : wishes) {

@@ -33,6 +33,7 @@ Result<Answer> OverlapCheck::check(const Json& request, Call&) {
   const Json& overlaps = member(request, "overlaps");
   if (overlaps.is_array())
     for (const Json& overlap : overlaps) {
+      if (member(overlap, "ordered") == Json(true)) continue;  // one after the other anyway
       const std::string who = enumerate(strings_of(member(overlap, "tasks")));
       const std::string what = enumerate(strings_of(member(overlap, "files")));
       pairs.push_back(who);

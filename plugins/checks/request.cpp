@@ -1,8 +1,6 @@
 #include "checks/request.hpp"
 
-#include <algorithm>
-
-#include "text/strings.hpp"
+#include "work/task.hpp"
 
 namespace plait::checks {
 
@@ -39,30 +37,15 @@ std::vector<const Json*> sound_tasks(const Json& request) {
   return found;
 }
 
-std::string shell_word(std::string_view word) {
-  const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
-    return text::is_alnum(c) || std::string_view("-_./:=@%+,").find(c) != std::string_view::npos;
-  });
-  if (plain) return std::string(word);
-  std::string quoted = "'";
-  for (const char c : word) {
-    if (c == '\'')
-      quoted += "'\\''";
-    else
-      quoted += c;
-  }
-  return quoted + "'";
-}
-
 std::string run_again(const Json& request, std::string_view extra) {
   std::string line = "plait run";
   const Json& params = member(request, "params");
   const Json& named = member(params, "prps");
   if (named.is_array())
     for (const Json& name : named)
-      if (name.is_string()) line += " " + shell_word(name.get<std::string>());
+      if (name.is_string()) line += " " + work::quoted(name.get<std::string>());
   if (const std::string batch = text_of(params, "batch"); !batch.empty())
-    line += " --batch " + shell_word(batch);
+    line += " --batch " + work::quoted(batch);
   if (!extra.empty()) line += " " + std::string(extra);
   return line;
 }

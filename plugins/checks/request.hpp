@@ -23,8 +23,6 @@ std::vector<const Json*> sound_tasks(const Json& request);
 
 // The command line of this run with `extra` behind it: "plait run PRP-A PRP-B --pipeline staged".
 std::string run_again(const Json& request, std::string_view extra);
-// A word as it has to be typed in a shell.
-std::string shell_word(std::string_view word);
 
 // "3 PRPs", "1 PRP".
 std::string counted(std::size_t count, std::string_view noun);

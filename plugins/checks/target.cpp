@@ -2,6 +2,7 @@
 
 #include "git/repository.hpp"
 #include "text/nearest.hpp"
+#include "work/task.hpp"
 
 namespace plait::checks {
 namespace {
@@ -36,7 +37,7 @@ Result<Answer> TargetCheck::check(const Json& request, Call&) {
   if (wanted.empty()) wanted = text_of(member(request, "params"), "target");
   if (wanted.empty() && head.kind == git::Head::Kind::branch) wanted = head.branch;
   const auto with_target = [&](const std::string& branch) {
-    return run_again(request, "--target " + shell_word(branch));
+    return run_again(request, "--target " + work::quoted(branch));
   };
   if (wanted.empty() && head.kind == git::Head::Kind::detached)
     return refuse("HEAD is detached, so there is no branch to land on",
@@ -54,7 +55,7 @@ Result<Answer> TargetCheck::check(const Json& request, Call&) {
   PLAIT_TRY(const auto remote, repository.reference("refs/remotes/origin/" + wanted));
   if (remote)
     return refuse("\"" + wanted + "\" exists only as origin/" + wanted,
-                  "git branch " + shell_word(wanted) + " " + shell_word("origin/" + wanted));
+                  "git branch " + work::quoted(wanted) + " " + work::quoted("origin/" + wanted));
   if (head.kind == git::Head::Kind::unborn && head.branch == wanted)
     return refuse("the branch \"" + wanted + "\" has no commit yet", with_target(proposal(names)));
   const auto near = text::nearest(wanted, names);

@@ -86,6 +86,7 @@ Json question(const StepRequest& request, const Json& outcome) {
              {"outcome", outcome}};
   for (const char* key : {"tasks", "target", "estimate", "overlaps"})
     asked[key] = resolve_output(StepRequest::at(source, key));
+  if (!asked["tasks"].is_array()) asked["tasks"] = Json::array();
   return asked;
 }
 

@@ -56,7 +56,7 @@ TEST(NamesCheck, RefusesALinkThatLeadsOut) {
   const GitRepo repo;
   std::filesystem::create_directory_symlink("/tmp", repo.beside("door"));
   EXPECT_THAT(refusal(ask<NamesCheck>(asked(repo, {with_names("PRP-A", "a", "../door/wt")}))),
-              HasSubstr("leads through a link"));
+              HasSubstr("leads through the symbolic link"));
 }
 
 TEST(NamesCheck, RefusesABranchOrFolderThatIsThere) {

@@ -1,0 +1,3 @@
+#include "observers/batch_log.hpp"
+
+PLAIT_PLUGIN("observers", "1.0.0", plait::observers::BatchLog)
