@@ -14,6 +14,7 @@
 #include "base/file.hpp"
 #include "base/utf8.hpp"
 #include "cases.hpp"
+#include "graph/label.hpp"
 
 namespace plait::graph {
 namespace {
@@ -214,6 +215,11 @@ TEST(RenderMermaid, IsReadByMermaidAsItWasMeant) {
     EXPECT_EQ(read["nodes"], picture.nodes.size()) << one.name;
     EXPECT_EQ(read["edges"], drawn_edges(picture)) << one.name;
     EXPECT_EQ(read["groups"], drawn_tasks(picture)) << one.name;
+    std::vector<std::string> labels;
+    for (const DrawnNode& node : picture.nodes)
+      labels.push_back(fmt::format("{}", fmt::join(box_lines(picture, node), "<br>")));
+    EXPECT_THAT(read["labels"].get<std::vector<std::string>>(),
+                ::testing::UnorderedElementsAreArray(labels));
   }
 }
 
