@@ -174,15 +174,21 @@ class SettingsWalker {
         components_.insert(walker.components_.begin(), walker.components_.end());
         return;
       }
-      if (!nearest || (is_type_problem(*nearest) && !is_type_problem(problems)))
+      if (!nearest || nearness(problems, path) > nearness(*nearest, path))
         nearest = std::move(problems);
     }
     if (nearest) diagnostics_.add(*nearest);
   }
 
-  static bool is_type_problem(const base::Diagnostics& problems) {
-    const auto all = problems.sorted();
-    return all.size() == 1 && all[0].code == base::code::wrong_type;
+  // How far into the value a form went before it did not fit.
+  int nearness(const base::Diagnostics& problems, const JsonPath& path) const {
+    const SourceSpan whole = place_of(settings_.node, path);
+    int out = 0;
+    for (const base::Diagnostic& each : problems.sorted()) {
+      if (each.span != whole) return 2;
+      if (each.code == base::code::unknown_plugin) out = 1;
+    }
+    return out;
   }
 
   void component(const Json& schema, const Json& value, const JsonPath& path) {
