@@ -1,0 +1,3 @@
+#include "launch/launch.hpp"
+
+PLAIT_PLUGIN("launch", "1.0.0", plait::launch::LaunchStep)
