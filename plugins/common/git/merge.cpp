@@ -49,13 +49,22 @@ Status write_attributes(const Repository& repository, const Sha& tree,
 
 // git takes attributes from the work tree: it gets one that holds the attribute files of our side
 // and nothing else.
-Result<Merge> merge_by_git(const Repository& repository, const Commit& ours, const Sha& theirs) {
-  PLAIT_TRY(const ScratchFolder scratch, ScratchFolder::make(repository.state_dir()));
+Result<Merge> merge_by_git(const Repository& repository, const Commit& ours, const Sha& theirs,
+                           MergeBy by) {
+  const bool keep = by != MergeBy::prediction;
+  PLAIT_TRY(
+      const ScratchFolder scratch,
+      ScratchFolder::make(keep ? repository.state_dir() : std::filesystem::temp_directory_path()));
   PLAIT_CHECK(write_attributes(repository, ours.tree, scratch.path()));
   Place place = repository.place();
   place.work_tree = scratch.path();
   place.directory = scratch.path();
   place.index_file = scratch.path() / ".no-index";
+  if (!keep) {
+    place.new_objects = scratch.path() / ".objects";
+    std::error_code failed;
+    std::filesystem::create_directories(place.new_objects, failed);
+  }
   PLAIT_TRY(const Output output,
             run(place, {"merge-tree", "--write-tree", "-z", "--messages", ours.id, theirs}));
   if (output.exit_code == 0 || output.exit_code == 1) return parse_merge_output(output.out);
@@ -80,7 +89,7 @@ Result<Merge> merge_commits(const Repository& repository, const Sha& ours, const
       if (folded.ok() && folded.value()) return Merge{**folded, {}, true};
     }
   }
-  return merge_by_git(repository, our_commit, theirs);
+  return merge_by_git(repository, our_commit, theirs, by);
 }
 
 }  // namespace plait::git

@@ -26,7 +26,11 @@ struct Merge {
   bool folded = false;  // made the quick way
 };
 
-enum class MergeBy { quickest, git };
+enum class MergeBy {
+  quickest,    // folded where that is certain, else by git
+  git,         // by git
+  prediction,  // by git, and nothing is written to the repository: the tree is not kept
+};
 
 // What `git merge theirs` on `ours` would make. Attributes (`.gitattributes`, custom drivers) are
 // read from `ours`, never from a checkout. Unrelated histories are an error.

@@ -94,6 +94,11 @@ std::vector<std::string> environment_for(const Place& place) {
   set("GIT_COMMON_DIR", place.common_dir);
   set("GIT_WORK_TREE", place.work_tree);
   set("GIT_INDEX_FILE", place.index_file);
+  if (!place.new_objects.empty()) {
+    set("GIT_OBJECT_DIRECTORY", place.new_objects);
+    const auto& shared = place.common_dir.empty() ? place.git_dir : place.common_dir;
+    set("GIT_ALTERNATE_OBJECT_DIRECTORIES", shared / "objects");
+  }
   return env;
 }
 

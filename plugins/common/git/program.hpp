@@ -14,11 +14,12 @@ namespace plait::git {
 // Where a call works. Every path that is set is given to git explicitly, so that nothing in the
 // folder (a `.git` file that an agent swapped, a planted nested repository) decides about it.
 struct Place {
-  std::filesystem::path directory = "/";                      // current directory of the call
-  std::filesystem::path git_dir;                              // GIT_DIR
-  std::filesystem::path common_dir;                           // GIT_COMMON_DIR
-  std::filesystem::path work_tree;                            // GIT_WORK_TREE
-  std::filesystem::path index_file;                           // GIT_INDEX_FILE
+  std::filesystem::path directory = "/";  // current directory of the call
+  std::filesystem::path git_dir;          // GIT_DIR
+  std::filesystem::path common_dir;       // GIT_COMMON_DIR
+  std::filesystem::path work_tree;        // GIT_WORK_TREE
+  std::filesystem::path index_file;       // GIT_INDEX_FILE
+  std::filesystem::path new_objects;      // where new objects go instead of the repository
   std::vector<std::pair<std::string, std::string>> settings;  // further `-c key=value`
 };
 

@@ -22,6 +22,7 @@ Status refuse_taken(const Repository& repository, const NewWorktree& wanted) {
   if (fs::exists(status) && !empty)
     return fail(error_class::exists, "'" + wanted.path.string() + "' exists already",
                 "move it away, or give the task another worktree_path");
+  if (wanted.branch.empty()) return {};
   PLAIT_TRY(const std::vector<Checkout> holders, checkouts_of_branch(repository, wanted.branch));
   if (!holders.empty())
     return fail(
@@ -54,7 +55,9 @@ Result<Checkout> add_worktree(const Repository& repository, const NewWorktree& w
   std::vector<std::string> args{"worktree", "add", "--quiet"};
   if (!wanted.lock_reason.empty())
     args.insert(args.end(), {"--lock", "--reason", wanted.lock_reason});
-  args.insert(args.end(), {"--", wanted.path.string(), wanted.branch});
+  if (!wanted.detached.empty()) args.emplace_back("--detach");
+  args.insert(args.end(), {"--", wanted.path.string(),
+                           wanted.detached.empty() ? wanted.branch : wanted.detached});
   PLAIT_TRY(const Output output, run(repository.place(), args));
   if (output.exit_code != 0)
     return complaint(output, "cannot make the worktree '" + wanted.path.string() + "'");
@@ -91,8 +94,13 @@ Status remove_worktree(const Repository& repository, const Checkout& checkout) {
                 "look at it, and remove the folder by hand");
   PLAIT_CHECK(unlock_worktree(repository, checkout));
   if (checkout.missing) {
-    PLAIT_TRY(const std::string quiet, run_or_fail(repository.place(), {"worktree", "prune"}));
-    return {};
+    // What `git worktree prune` does, for this one only: another's folder may be on a disk that is
+    // not mounted now.
+    std::error_code failed;
+    fs::remove_all(checkout.admin, failed);
+    if (!failed) return {};
+    return fail(error_class::io,
+                "cannot remove '" + checkout.admin.string() + "': " + failed.message());
   }
   // --force: without it git looks for changes by a `git status` of its own in there, which trusts
   // the folder; read_status has looked already.

@@ -17,6 +17,7 @@ struct NewWorktree {
   std::filesystem::path path;  // absolute; must not exist, or be an empty folder
   std::string branch;          // must exist and be checked out nowhere
   std::string lock_reason;     // locked from the first moment on when not empty
+  Sha detached;                // instead of a branch: HEAD is detached at this commit
 };
 
 // Fills the files in. On failure nothing of it is left.

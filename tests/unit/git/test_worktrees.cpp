@@ -14,7 +14,8 @@ using test::GitRepo;
 TEST(AddingAWorktree, MakesItLockedOnItsBranch) {
   GitRepo repo;
   repo.git({"branch", "team/a"});
-  const auto made = add_worktree(repo.open(), {repo.beside("deep/er"), "team/a", "plait run r1"});
+  const auto made =
+      add_worktree(repo.open(), {repo.beside("deep/er"), "team/a", "plait run r1", {}});
   ASSERT_TRUE(made.ok()) << made.error().message;
   EXPECT_EQ(made->head.branch, "team/a");
   EXPECT_TRUE(made->locked);
@@ -25,16 +26,16 @@ TEST(AddingAWorktree, MakesItLockedOnItsBranch) {
 TEST(AddingAWorktree, WorksInABareRepository) {
   GitRepo repo(GitRepo::Start::bare, "store.git");
   repo.git({"branch", "a"});
-  EXPECT_TRUE(add_worktree(repo.open(), {repo.beside("a"), "a", ""}).ok());
+  EXPECT_TRUE(add_worktree(repo.open(), {repo.beside("a"), "a", "", {}}).ok());
 }
 
 TEST(AddingAWorktree, RefusesATakenFolderAndATakenBranch) {
   GitRepo repo;
   repo.git({"branch", "a"});
   test::write_file(repo.beside("full/x"), "x");
-  const auto full = add_worktree(repo.open(), {repo.beside("full"), "a", ""});
+  const auto full = add_worktree(repo.open(), {repo.beside("full"), "a", "", {}});
   EXPECT_EQ(full.error().code, "exists");
-  const auto taken = add_worktree(repo.open(), {repo.beside("w"), "main", ""});
+  const auto taken = add_worktree(repo.open(), {repo.beside("w"), "main", "", {}});
   EXPECT_EQ(taken.error().code, "exists");
   EXPECT_NE(taken.error().message.find(repo.path().string()), std::string::npos);
   EXPECT_FALSE(std::filesystem::exists(repo.beside("w")));
@@ -42,7 +43,7 @@ TEST(AddingAWorktree, RefusesATakenFolderAndATakenBranch) {
 
 TEST(AddingAWorktree, LeavesNothingBehindWhenItFails) {
   GitRepo repo;
-  EXPECT_FALSE(add_worktree(repo.open(), {repo.beside("w"), "absent", "r"}).ok());
+  EXPECT_FALSE(add_worktree(repo.open(), {repo.beside("w"), "absent", "r", {}}).ok());
   EXPECT_FALSE(std::filesystem::exists(repo.beside("w")));
   EXPECT_EQ(list_checkouts(repo.open())->size(), 1U);
 }
@@ -50,7 +51,7 @@ TEST(AddingAWorktree, LeavesNothingBehindWhenItFails) {
 TEST(LockingAWorktree, ReplacesTheReasonAndIsTakenBack) {
   GitRepo repo;
   repo.git({"branch", "a"});
-  const auto made = add_worktree(repo.open(), {repo.beside("a"), "a", "one"});
+  const auto made = add_worktree(repo.open(), {repo.beside("a"), "a", "one", {}});
   ASSERT_TRUE(lock_worktree(repo.open(), *made, "two").ok());
   EXPECT_EQ((*find_checkout(repo.open(), repo.beside("a")))->lock_reason, "two");
   ASSERT_TRUE(unlock_worktree(repo.open(), *made).ok());
@@ -61,7 +62,7 @@ TEST(LockingAWorktree, ReplacesTheReasonAndIsTakenBack) {
 TEST(RemovingAWorktree, TakesALockedOneWithAllInIt) {
   GitRepo repo;
   repo.git({"branch", "a"});
-  const auto made = add_worktree(repo.open(), {repo.beside("a"), "a", "locked"});
+  const auto made = add_worktree(repo.open(), {repo.beside("a"), "a", "locked", {}});
   test::write_file(repo.beside("a/untracked"), "u");
   ASSERT_TRUE(remove_worktree(repo.open(), *made).ok());
   EXPECT_FALSE(std::filesystem::exists(repo.beside("a")));
@@ -72,7 +73,7 @@ TEST(RemovingAWorktree, TakesALockedOneWithAllInIt) {
 TEST(RemovingAWorktree, RefusesOneWhoseGitFileWasSwapped) {
   GitRepo repo;
   repo.git({"branch", "a"});
-  const auto made = add_worktree(repo.open(), {repo.beside("a"), "a", ""});
+  const auto made = add_worktree(repo.open(), {repo.beside("a"), "a", "", {}});
   test::write_file(repo.beside("a/.git"), "gitdir: /elsewhere\n");
   const Status removed = remove_worktree(repo.open(), *made);
   ASSERT_FALSE(removed.ok());
@@ -83,7 +84,7 @@ TEST(RemovingAWorktree, RefusesOneWhoseGitFileWasSwapped) {
 TEST(RemovingAWorktree, ForgetsOneWhoseFolderIsGone) {
   GitRepo repo;
   repo.git({"branch", "a"});
-  ASSERT_TRUE(add_worktree(repo.open(), {repo.beside("a"), "a", "locked"}).ok());
+  ASSERT_TRUE(add_worktree(repo.open(), {repo.beside("a"), "a", "locked", {}}).ok());
   std::filesystem::remove_all(repo.beside("a"));
   const auto gone = find_checkout(repo.open(), repo.beside("a"));
   ASSERT_TRUE(remove_worktree(repo.open(), **gone).ok());
@@ -106,7 +107,7 @@ TEST(ManyWorktrees, AreMadeWhileOthersPrune) {
     threads.emplace_back([&, i] {
       const std::string name = "b" + std::to_string(i);
       made[static_cast<std::size_t>(i)] =
-          add_worktree(repo.open(), {repo.beside(name), name, ""}).ok() &&
+          add_worktree(repo.open(), {repo.beside(name), name, "", {}}).ok() &&
           prune_worktrees(repo.open()).ok();
     });
   for (std::thread& thread : threads) thread.join();

@@ -1,0 +1,41 @@
+#include "merge/verification.hpp"
+
+#include "git/checkout.hpp"
+#include "git/worktrees.hpp"
+#include "process/failure.hpp"
+#include "process/output_file.hpp"
+
+namespace plait::merge {
+
+Result<Command> prepare_verification(const git::Repository& repository, const Settings& settings,
+                                     const work::Task& task, const git::Sha& commit,
+                                     const std::filesystem::path& folder) {
+  remove_scratch(repository, folder);
+  PLAIT_TRY(const git::Checkout made,
+            git::add_worktree(repository, {folder, {}, "plait verifies " + task.id, commit}));
+  Command command;
+  command.argv = settings.verify;
+  command.cwd = made.path.string();
+  command.timeout_s = settings.verify_timeout_s;
+  command.env = {{"PLAIT_TASK", task.id}, {"PLAIT_BRANCH", task.branch}};
+  return command;
+}
+
+void remove_scratch(const git::Repository& repository, const std::filesystem::path& folder) {
+  std::error_code ignored;
+  std::filesystem::remove_all(folder, ignored);
+  const auto checkout = git::find_checkout(repository, folder);
+  if (checkout.ok() && checkout.value())
+    static_cast<void>(git::remove_worktree(repository, **checkout));
+}
+
+Error verification_failure(const Outcome& outcome, const Settings& settings) {
+  Error error = process::failure_of(outcome, "the verification of the merge");
+  const std::string last = process::last_lines(process::read_tail(outcome.output, 8192), 10);
+  if (!last.empty()) error.notes.push_back(last);
+  error.remedy =
+      "nothing has landed; run it on the branch: " + work::shown_command(settings.verify);
+  return error;
+}
+
+}  // namespace plait::merge

@@ -1,0 +1,26 @@
+// Trying a merge before it lands: a scratch checkout of the merged tree for the `verify` command.
+#pragma once
+
+#include <filesystem>
+#include <plait/command.hpp>
+#include <plait/result.hpp>
+#include <string>
+
+#include "git/repository.hpp"
+#include "merge/settings.hpp"
+#include "work/task.hpp"
+
+namespace plait::merge {
+
+// A detached worktree of `commit` at `folder`, and the command to run in it.
+Result<Command> prepare_verification(const git::Repository& repository, const Settings& settings,
+                                     const work::Task& task, const git::Sha& commit,
+                                     const std::filesystem::path& folder);
+
+// Removes the folder, whatever is in it, and git's knowledge of it.
+void remove_scratch(const git::Repository& repository, const std::filesystem::path& folder);
+
+// Why the verification failed, with its last lines.
+Error verification_failure(const Outcome& outcome, const Settings& settings);
+
+}  // namespace plait::merge

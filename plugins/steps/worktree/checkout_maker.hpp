@@ -1,0 +1,45 @@
+// Makes the branch and the worktree of one task.
+#pragma once
+
+#include <filesystem>
+#include <plait/result.hpp>
+#include <string>
+#include <vector>
+
+#include "git/repository.hpp"
+#include "work/record.hpp"
+#include "work/task.hpp"
+
+namespace plait::worktree {
+
+// What is to be made, all names checked.
+struct Wish {
+  std::string run, task;
+  std::string branch;
+  std::filesystem::path path;
+  std::string target;
+  git::Sha base;  // the target's commit
+};
+
+// Reads and checks; nothing is changed.
+Result<Wish> wish_for(const git::Repository& repository, const std::string& run,
+                      const work::Task& task, const std::string& target);
+
+struct Made {
+  work::Record record;
+  bool taken_again = false;  // an earlier attempt of this run made it
+  std::vector<std::string> warnings;
+};
+
+// Branch at the base, worktree on it, locked in the run's name, `.worktreeinclude` copied in. What
+// an earlier attempt of the same run completed is taken again with all that is in it; what it left
+// half done is made anew. Anything else that has the name already is an error of class `exists`.
+Result<Made> make_checkout(const git::Repository& repository, const Wish& wish);
+
+// "plait run r1: PRP-A"
+std::string lock_reason(const std::string& run, const std::string& task);
+
+// What make_checkout would do, one sentence each.
+Result<std::vector<std::string>> describe(const git::Repository& repository, const Wish& wish);
+
+}  // namespace plait::worktree

@@ -1,0 +1,3 @@
+#include "worktree/worktree.hpp"
+
+PLAIT_PLUGIN("worktree", "1.0.0", plait::worktree::WorktreeStep)

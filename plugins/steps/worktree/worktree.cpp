@@ -1,0 +1,127 @@
+#include "worktree/worktree.hpp"
+
+#include <plait/duration.hpp>
+
+#include "process/failure.hpp"
+#include "process/output_file.hpp"
+
+namespace plait::worktree {
+namespace {
+
+constexpr char setup_key[] = "setup";
+constexpr std::size_t tail_bytes = 8 * 1024;
+constexpr std::size_t lines_in_message = 10;
+
+struct Context {
+  git::Repository repository;
+  Wish wish;
+};
+
+Result<Context> context_of(const StepRequest& request) {
+  PLAIT_TRY(git::Repository repository, git::Repository::open(request.project()));
+  PLAIT_TRY(const std::string target, work::target_branch(request));
+  PLAIT_TRY(Wish wish,
+            wish_for(repository, request.run_id(), work::read_task(request.task()), target));
+  return Context{std::move(repository), std::move(wish)};
+}
+
+Json outputs_of(const Made& made) {
+  Json included = Json::array();
+  for (const work::IncludedFile& file : made.record.included) included.push_back(file.path);
+  return {{"path", made.record.path.string()}, {"branch", made.record.branch},
+          {"base", made.record.base},          {"target", made.record.target},
+          {"included", std::move(included)},   {"taken_again", made.taken_again}};
+}
+
+void show(const Call& call, const git::Repository& repository, const Made& made) {
+  const work::Record& record = made.record;
+  Json display{
+      {"title", record.task + ": " + work::shown(repository, record.path) + " on " + record.branch +
+                    ", from " + record.target + " " + git::abbreviate(record.base)},
+      {"level", "ok"}};
+  if (!made.warnings.empty()) {
+    display["level"] = "warn";
+    display["lines"] = made.warnings;
+  }
+  call.emit("display", display);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<WorktreeStep>> WorktreeStep::create(const Json& with) {
+  auto made = std::make_unique<WorktreeStep>();
+  made->setup_ = work::command_line(StepRequest::at(with, "setup"));
+  if (with.contains("setup_timeout")) {
+    PLAIT_TRY(made->setup_timeout_s_, seconds_of(with["setup_timeout"]));
+  }
+  return made;
+}
+
+Command WorktreeStep::setup_in(const Wish& wish) const {
+  Command command;
+  command.argv = setup_;
+  command.cwd = wish.path.string();
+  command.timeout_s = setup_timeout_s_;
+  command.env = {{"PLAIT_TASK", wish.task},
+                 {"PLAIT_RUN", wish.run},
+                 {"PLAIT_WORKTREE", wish.path.string()},
+                 {"PLAIT_BRANCH", wish.branch},
+                 {"PLAIT_TARGET", wish.target}};
+  return command;
+}
+
+Result<StepReply> WorktreeStep::run(const StepRequest& request, Call& call) {
+  PLAIT_TRY(const Context context, context_of(request));
+  PLAIT_TRY(const Made made, make_checkout(context.repository, context.wish));
+  show(call, context.repository, made);
+  Json outputs = outputs_of(made);
+  if (setup_.empty()) return Done{std::move(outputs), made.warnings};
+  Wait wait;
+  wait.state = {{"outputs", std::move(outputs)}, {"warnings", made.warnings}};
+  wait.start.push_back({setup_key, setup_in(context.wish), false});
+  return wait;
+}
+
+Result<StepReply> WorktreeStep::resume(const StepRequest& request, Call& call) {
+  const std::string cause = request.cause_kind();
+  if (cause == "crash") return run(request, call);  // takes its own worktree again
+  if (cause != "exit") {
+    Wait wait;
+    wait.state = request.state();
+    if (cause == "cancel") wait.stop.emplace_back(setup_key);
+    return wait;
+  }
+  Json outputs = StepRequest::at(request.state(), "outputs");
+  const Outcome outcome = outcome_from_json(StepRequest::at(request.cause(), "outcome"));
+  outputs["setup_log"] = outcome.output;
+  if (outcome.success())
+    return Done{std::move(outputs), request.state().value("warnings", std::vector<std::string>())};
+  Error error = process::failure_of(outcome, "the set-up command");
+  const std::string last =
+      process::last_lines(process::read_tail(outcome.output, tail_bytes), lines_in_message);
+  if (!last.empty()) error.notes.push_back(last);
+  error.remedy = "look in " + outputs.value("path", "the worktree") +
+                 ", where it ran: " + work::shown_command(setup_);
+  return Failed{std::move(error), std::move(outputs)};
+}
+
+Result<StepPlan> WorktreeStep::plan(const StepRequest& request, Call&) {
+  StepPlan plan;
+  const Result<Context> context = context_of(request);
+  if (!context) {
+    plan.actions.push_back("stop: " + context.error().message);
+    plan.why = context.error().remedy;
+    return plan;
+  }
+  const Wish& wish = context->wish;
+  PLAIT_TRY(plan.actions, describe(context->repository, wish));
+  if (!setup_.empty()) plan.actions.push_back("run in it: " + work::shown_command(setup_));
+  plan.why = "each task works in a checkout of its own";
+  plan.outputs = {{"path", wish.path.string()},
+                  {"branch", wish.branch},
+                  {"base", wish.base},
+                  {"target", wish.target}};
+  return plan;
+}
+
+}  // namespace plait::worktree

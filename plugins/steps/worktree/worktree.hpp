@@ -1,0 +1,39 @@
+// Step `worktree`: branch and worktree per task, from the target branch's commit.
+#pragma once
+
+#include <plait/step.hpp>
+
+#include "worktree/checkout_maker.hpp"
+
+namespace plait::worktree {
+
+// Outputs: {"path","branch","base","target","included":["…"],"taken_again":bool}. With a set-up
+// command it waits for that; its failure is the step's, and the worktree stays for a look.
+class WorktreeStep final : public Step {
+ public:
+  static constexpr char name[] = "worktree";
+  static constexpr char manifest[] = R"({
+    "description": "makes a branch and a worktree for each task",
+    "with_schema": {"type": "object", "additionalProperties": false, "properties": {
+      "setup": {"type": ["string", "array"], "items": {"type": "string"},
+        "description": "command to run in each new worktree: a line for sh -eu, or argv"},
+      "setup_timeout": {"type": ["number", "string"],
+        "description": "seconds, or like \"5m\"; 0 = none"}}},
+    "blocking": true,
+    "error_classes": ["exists", "security", "config", "not_found", "git", "io", "gate_failed",
+      "timeout", "crashed", "cancelled"]})";
+
+  static Result<std::unique_ptr<WorktreeStep>> create(const Json& with);
+
+  Result<StepReply> run(const StepRequest& request, Call& call) override;
+  Result<StepReply> resume(const StepRequest& request, Call& call) override;
+  Result<StepPlan> plan(const StepRequest& request, Call& call) override;
+
+ private:
+  [[nodiscard]] Command setup_in(const Wish& wish) const;
+
+  std::vector<std::string> setup_;
+  double setup_timeout_s_ = 0;
+};
+
+}  // namespace plait::worktree
