@@ -140,7 +140,10 @@ void Session::process_grew(ProcessId id, std::uint64_t size) {
       cause["size"] = size;
       return;
     }
-  ask(call, Json{{"kind", "output"}, {"key", owner->second.second}, {"size", size}});
+  ask(call, Json{{"kind", "output"},
+                 {"key", owner->second.second},
+                 {"path", processes_->output_file(id)},
+                 {"size", size}});
 }
 
 // Ends its processes, whose exits then resume it; a call without any is told to cancel.

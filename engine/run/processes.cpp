@@ -202,6 +202,11 @@ void Processes::stop(ProcessId id) {
     ::syscall(SYS_pidfd_send_signal, it->second.pidfd.get(), SIGTERM, nullptr, 0);
 }
 
+std::string Processes::output_file(ProcessId id) const {
+  const auto it = running_.find(id);
+  return it == running_.end() ? std::string() : it->second.dir + "/output";
+}
+
 std::int64_t Processes::pid(ProcessId id) const {
   const auto it = running_.find(id);
   return it == running_.end() ? 0 : it->second.pid;

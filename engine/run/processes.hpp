@@ -50,6 +50,7 @@ class Processes {
   void stop(ProcessId id);
 
   [[nodiscard]] std::int64_t pid(ProcessId id) const;  // of the supervisor; 0 if it has ended
+  [[nodiscard]] std::string output_file(ProcessId id) const;  // empty if it has ended
   [[nodiscard]] std::size_t alive() const { return running_.size(); }
 
  private:
