@@ -52,6 +52,13 @@ Json escape_templates(const Json& literal) {
   return out;
 }
 
+bool needs_expansion(const Json& value) {
+  if (value.is_string()) return value.get_ref<const std::string&>().find("${") != std::string::npos;
+  if (!value.is_structured()) return false;
+  return std::any_of(value.begin(), value.end(),
+                     [](const Json& item) { return needs_expansion(item); });
+}
+
 bool has_expressions(const Json& value) {
   if (value.is_string()) {
     auto parsed = parse_template(value.get_ref<const std::string&>());

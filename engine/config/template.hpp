@@ -35,6 +35,9 @@ struct Template {
 // Whether any string in it still has an expression. A string that does not parse has none.
 [[nodiscard]] bool has_expressions(const Json& value);
 
+// Whether expand() would change anything: an expression or an escape.
+[[nodiscard]] bool needs_expansion(const Json& value);
+
 // Fully: every expression is evaluated over `scope`, escapes are resolved. A list or table inside a
 // longer text is an error, null there is empty.
 [[nodiscard]] Result<Json> expand_text(std::string_view text, const Json& scope);

@@ -70,6 +70,17 @@ Reading::Use Reading::check_need(const Node& node, const Expr& path, const Start
   return Use::fine;
 }
 
+// What a request says of the run.
+Reading::Use Reading::check_run(const Node& node, const Expr& path) {
+  const std::vector<std::string> fields = {"id", "dir", "project", "pipeline", "resumed"};
+  if (path.path.size() < 2) return Use::fine;
+  const Segment& field = path.path[1];
+  if (std::find(fields.begin(), fields.end(), field.name) != fields.end()) return Use::fine;
+  problem(node, field, base::code::unknown_name, "a run has no \"" + field.name + "\"",
+          base::suggest_help(field.name, fields));
+  return Use::wrong;
+}
+
 Reading::Use Reading::check_path(const Node& node, const Expr& path, const StartScope* scope) {
   const Segment& root = path.path[0];
   if (root.name == "params") {
@@ -83,9 +94,10 @@ Reading::Use Reading::check_path(const Node& node, const Expr& path, const Start
             base::suggest_help(name.name, known));
     return Use::wrong;
   }
-  if (root.name != "task" && root.name != "needs") {
+  const std::vector<std::string> at_start = {"task", "needs", "run"};
+  if (std::find(at_start.begin(), at_start.end(), root.name) == at_start.end()) {
     std::vector<std::string> known = {"params"};
-    if (scope != nullptr) known.insert(known.end(), {"task", "needs"});
+    if (scope != nullptr) known.insert(known.end(), at_start.begin(), at_start.end());
     std::string help = base::suggest_help(root.name, known);
     if (scope_["params"].contains(root.name) && path.path.size() == 1)
       help = "did you mean \"params." + root.name + "\"?";
@@ -99,6 +111,7 @@ Reading::Use Reading::check_path(const Node& node, const Expr& path, const Start
     return Use::wrong;
   }
   if (root.name == "needs") return check_need(node, path, *scope);
+  if (root.name == "run") return check_run(node, path);
   if (!scope->task) {
     problem(node, root, base::code::not_known_yet,
             "there is no \"task\" here: " + scope->why_no_task);

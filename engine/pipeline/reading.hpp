@@ -58,6 +58,7 @@ class Reading {
   Use check_paths(const config::Node& node, const config::Expr& expr, const StartScope* scope);
   Use check_path(const config::Node& node, const config::Expr& path, const StartScope* scope);
   Use check_need(const config::Node& node, const config::Expr& path, const StartScope& scope);
+  Use check_run(const config::Node& node, const config::Expr& path);
   base::Diagnostic& problem(const config::Node& node, const config::Segment& segment,
                             std::string_view code, std::string message, std::string help = {});
 

@@ -43,7 +43,7 @@ Status Session::prepare() {
                {"pipeline", pipeline.name},
                {"resumed", setup_.resumed}};
   for (const pipeline::Step& step : pipeline.steps)
-    plain_with_.push_back(!config::has_expressions(step.with));
+    plain_with_.push_back(!config::needs_expansion(step.with));
   scheduler_ = std::make_unique<schedule::Scheduler>(
       graph_, [this](graph::NodeId run) { return condition(run); });
   records_.resize(graph_.nodes().size());

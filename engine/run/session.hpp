@@ -172,7 +172,7 @@ class Session {
   std::vector<Record> records_;  // by node
   Json run_json_;                // "run" of every request
   Json params_;
-  std::vector<bool> plain_with_;  // by step: its `with` has no expression left
+  std::vector<bool> plain_with_;  // by step: its `with` needs no expansion
 
   std::shared_ptr<Services> services_;  // the bus's filter keeps it too
   std::unique_ptr<plugins::Instances> instances_;

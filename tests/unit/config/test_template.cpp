@@ -80,6 +80,12 @@ TEST(EscapeTemplate, IsUndoneByExpanding) {
   }
 }
 
+TEST(NeedsExpansion, IsTrueForEscapesToo) {
+  EXPECT_TRUE(needs_expansion(Json::parse(R"({"a": ["x $${y}"]})")));
+  EXPECT_FALSE(has_expressions(Json::parse(R"({"a": ["x $${y}"]})")));
+  EXPECT_FALSE(needs_expansion(Json::parse(R"({"${k}": ["$x", 1, null]})")));
+}
+
 // Expanding in two steps gives what expanding at once gives, whatever stands side by side.
 TEST(ExpandKnown, ThenExpandIsExpand) {
   const std::vector<std::string> parts = {"$",          "{",           "}",           "$${",
@@ -87,7 +93,7 @@ TEST(ExpandKnown, ThenExpandIsExpand) {
                                           "${task.id}", "x}",          "$$"};
   std::mt19937 random(11);
   int compared = 0;
-  for (int i = 0; i < 20'000; ++i) {
+  for (int i = 0; i < 4'000; ++i) {
     std::string text;
     for (std::size_t n = random() % 6; n > 0; --n) text += parts[random() % parts.size()];
     const auto whole = expand_text(text, full());
@@ -99,7 +105,7 @@ TEST(ExpandKnown, ThenExpandIsExpand) {
     ASSERT_EQ(*both, *whole) << text << " -> " << dump(*known);
     ++compared;
   }
-  EXPECT_GT(compared, 10'000);
+  EXPECT_GT(compared, 1'000);
 }
 
 }  // namespace

@@ -23,6 +23,12 @@ TEST_F(Settings, ThatFitAreTakenAsTheyAre) {
             Messages{});
 }
 
+TEST_F(Settings, ThatAreDurationsMayBeNumbers) {
+  EXPECT_EQ(said("interval = 30\n"), Messages{});
+  EXPECT_EQ(said("interval = 1.5\n"), Messages{});
+  EXPECT_EQ(said("interval = [30]\n").size(), 1U);
+}
+
 TEST_F(Settings, ThatAreKnownLaterAreExempt) {
   EXPECT_EQ(
       said("agent = '${task.agent}'\nchecks = ['${task.x}', { uses = '${task.y}', level = 3 }]\n"
