@@ -94,6 +94,8 @@ Result<ComponentEntry> read_component(const plait_plugin& plugin, const plait_co
   entry.info.description = manifest.value("description", "");
   entry.info.methods = manifest["methods"].get<std::vector<std::string>>();
   entry.info.capabilities = manifest.value("capabilities", std::vector<std::string>{});
+  entry.info.error_classes = manifest.value("error_classes", std::vector<std::string>{});
+  entry.info.outputs = manifest.value("outputs", Json::object());
   entry.info.pure = manifest.value("pure", false);
   entry.info.gather = manifest.value("gather", false);
   entry.info.blocking = manifest.value("blocking", false);
