@@ -19,7 +19,8 @@ class CommandAgent final : public PlainAgent {
         "inherit_env": {"type": "array", "items": {"type": "string"},
           "description": "names of variables to pass on, instead of the usual ones"},
         "stdin": {"enum": ["prompt", "none"], "default": "prompt"},
-        "grace": {"type": ["number", "string"], "description": "between stop signal and force"},
+        "grace": {"type": ["number", "string"], "format": "duration",
+          "description": "between stop signal and force"},
         "stop_signal": {"enum": ["TERM", "INT", "HUP", "QUIT", "USR1", "USR2", "KILL"]}}},
     "error_classes": ["gate_failed", "partial", "crashed", "timeout", "cancelled", "not_found"]})";
 

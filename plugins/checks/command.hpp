@@ -15,7 +15,7 @@ class CommandCheck final : public Check {
         "description": "program and arguments; no shell unless it names one"},
       "label": {"type": "string", "description": "what it checks, for the list"},
       "remedy": {"type": "string", "description": "what to do when it fails"},
-      "timeout": {"type": ["number", "string"], "default": "60s"},
+      "timeout": {"type": ["number", "string"], "format": "duration", "default": "60s"},
       "level": {"enum": ["warn", "fail"], "default": "fail"}}}})";
 
   static Result<std::unique_ptr<CommandCheck>> create(const Json& with);

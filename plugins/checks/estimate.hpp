@@ -15,7 +15,7 @@ class EstimateCheck final : public Check {
     "with_schema": {"type": "object", "additionalProperties": false, "properties": {
       "max_cost": {"type": "number", "minimum": 0,
         "description": "refuse a batch whose estimated cost is higher"},
-      "max_time": {"type": ["number", "string"],
+      "max_time": {"type": ["number", "string"], "format": "duration",
         "description": "refuse a batch that will probably take longer, a duration"},
       "level": {"enum": ["warn", "fail"], "default": "fail"}}}})";
 

@@ -20,7 +20,7 @@ class CleanupStep final : public Step {
     "with_schema": {"type": "object", "additionalProperties": false, "properties": {
       "after": {"type": ["string", "array"], "items": {"type": "string"},
         "description": "command to run in the project when all is tidy; the JSON object that it prints last may give context_drift"},
-      "after_timeout": {"type": ["number", "string"],
+      "after_timeout": {"type": ["number", "string"], "format": "duration",
         "description": "seconds, or like \"5m\"; 0 = none"}}},
     "gather": true,
     "blocking": true,

@@ -19,7 +19,7 @@ class LaunchStep final : public Step {
         "description": "a template of one's own for the prompt, relative to the project"},
       "env": {"type": "object", "additionalProperties": {"type": "string"},
         "description": "variables for the agent's environment"},
-      "grace": {"type": ["number", "string"],
+      "grace": {"type": ["number", "string"], "format": "duration",
         "description": "between the stop signal and force; the agent's own when not given"}}},
     "capabilities": ["act"],
     "error_classes": ["gate_failed", "partial", "crashed", "timeout", "cancelled", "rate_limited",

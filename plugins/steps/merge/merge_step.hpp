@@ -35,7 +35,7 @@ class MergeStep final : public Step {
             "items": {"type": ["string", "object"], "x-plait-kind": "merge_strategy"}}}}},
       "verify": {"type": ["string", "array"], "items": {"type": "string"},
         "description": "command that must pass in a scratch checkout of each merge before it lands"},
-      "verify_timeout": {"type": ["number", "string"],
+      "verify_timeout": {"type": ["number", "string"], "format": "duration",
         "description": "seconds, or like \"5m\"; 0 = none"}}},
     "gather": true,
     "blocking": true,

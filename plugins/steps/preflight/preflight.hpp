@@ -24,7 +24,7 @@ class PreflightStep final : public Step {
       "checks": {"type": "array", "items": {"x-plait-kind": "check"}, "default": [],
         "description": "the checks, in the order in which they are shown"},
       "agent": {"x-plait-kind": "agent", "description": "whom the check \"agent\" asks"},
-      "timeout": {"type": ["number", "string"], "default": "60s",
+      "timeout": {"type": ["number", "string"], "format": "duration", "default": "60s",
         "description": "for a check's command that has no time limit of its own"},
       "exclude": {"type": "array", "items": {"type": "string"}, "default": ["header"],
         "description": "checks that with continue_on_error fail single tasks, not the batch"}}}})";

@@ -17,7 +17,7 @@ class WorktreeStep final : public Step {
     "with_schema": {"type": "object", "additionalProperties": false, "properties": {
       "setup": {"type": ["string", "array"], "items": {"type": "string"},
         "description": "command to run in each new worktree: a line for sh -eu, or argv"},
-      "setup_timeout": {"type": ["number", "string"],
+      "setup_timeout": {"type": ["number", "string"], "format": "duration",
         "description": "seconds, or like \"5m\"; 0 = none"}}},
     "blocking": true,
     "error_classes": ["exists", "security", "config", "not_found", "git", "io", "gate_failed",
