@@ -69,7 +69,8 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return out;
 }
 
-// The supervisor itself writes nothing to our streams and starts with default signals.
+// The supervisor itself writes nothing to our streams and starts with default signals. Those that
+// tell it to stop are blocked until it takes them: one sent at once is not lost and kills nobody.
 class SpawnSetup {
  public:
   SpawnSetup() {
@@ -78,9 +79,10 @@ class SpawnSetup {
     ::posix_spawn_file_actions_addopen(&actions_, 1, "/dev/null", O_WRONLY, 0);
     ::posix_spawn_file_actions_addopen(&actions_, 2, "/dev/null", O_WRONLY, 0);
     ::posix_spawnattr_init(&attributes_);
-    sigset_t none;
-    sigemptyset(&none);
-    ::posix_spawnattr_setsigmask(&attributes_, &none);
+    sigset_t stopping;
+    sigemptyset(&stopping);
+    for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&stopping, number);
+    ::posix_spawnattr_setsigmask(&attributes_, &stopping);
     sigset_t all;
     sigfillset(&all);
     ::posix_spawnattr_setsigdefault(&attributes_, &all);

@@ -68,6 +68,13 @@ Supervised::Supervised(const std::filesystem::path& folder, const std::vector<st
   // As a host that ignores and blocks signals: nothing of that may reach the program.
   ::signal(SIGPIPE, SIG_IGN);
   if (setup.inherited_fd >= 0) fcntl(setup.inherited_fd, F_SETFD, 0);
+  if (setup.stopped_before_it_began) {
+    sigset_t term;
+    sigemptyset(&term);
+    sigaddset(&term, SIGTERM);
+    sigprocmask(SIG_BLOCK, &term, nullptr);
+    raise(SIGTERM);
+  }
   if (setup.without_standard_files) {
     close(STDIN_FILENO);
     close(STDOUT_FILENO);

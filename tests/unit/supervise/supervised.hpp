@@ -31,6 +31,7 @@ class Supervised {
     std::vector<std::string> wrapper = {};  // a program that starts it, with arguments
     int inherited_fd = -1;                  // left open across exec
     bool without_standard_files = false;
+    bool stopped_before_it_began = false;  // SIGTERM is blocked and waits for it already
   };
 
   Supervised(const std::filesystem::path& folder, const std::vector<std::string>& argv,

@@ -92,6 +92,14 @@ TEST_F(Stopping, a_second_signal_forces) {
   expect_nothing_left();
 }
 
+TEST_F(Stopping, a_stop_before_it_began_is_not_lost) {
+  Supervised::Setup setup = with({"--grace-ms", "0"});
+  setup.stopped_before_it_began = true;
+  Supervised run(folder(), {"sleep", "1000"}, setup);
+  EXPECT_EQ(run.wait(), 0);
+  EXPECT_EQ(run.status()["kind"], "cancelled");
+}
+
 TEST_F(Stopping, interrupt_stops_as_well) {
   Supervised run(folder(), {"sh", "-c", "echo ready; exec sleep 1000"}, with({}));
   run.wait_for_output("ready");
