@@ -110,8 +110,9 @@ struct RenderOptions {
                                  const RenderOptions& options = {});
 
 // {"nodes": [{"id","step","task","state","lines",…}], "edges": [{"from","to","kind"}],
-// "critical_path": [id,…], "critical_seconds", "tasks", "pools"}: all nodes and edges, nothing
-// shortened. `from` runs before `to`, or is observed by it.
+// "critical_path": [id,…], "critical_seconds", "tasks", "pools"}: nothing is shortened, and of the
+// edges only those of kind "behind" are left out that others imply (stages have very many). `from`
+// runs before `to`, or is observed by it.
 [[nodiscard]] Json to_json(const Drawing& drawing);
 
 }  // namespace plait::graph

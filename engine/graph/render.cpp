@@ -58,11 +58,13 @@ Json to_json(const Drawing& drawing) {
               {"tasks", Json::array()},
               {"pools", Json::array()}};
   for (const DrawnNode& node : drawing.nodes) out["nodes"].push_back(node_json(drawing, node));
-  for (const DrawnEdge& edge : drawing.edges)
+  for (const DrawnEdge& edge : drawing.edges) {
+    if (edge.kind == EdgeKind::behind && edge.implied) continue;
     out["edges"].push_back({{"from", drawing.nodes[edge.from].name},
                             {"to", drawing.nodes[edge.to].name},
                             {"kind", to_string(edge.kind)},
                             {"critical", edge.critical}});
+  }
   for (const std::size_t node : drawing.critical_path)
     out["critical_path"].push_back(drawing.nodes[node].name);
   for (const DrawnTask& task : drawing.tasks)
