@@ -27,7 +27,7 @@ const char Analyze::manifest[] = R"({
   "description": "finds, reads, scores and orders the PRPs of a run",
   "methods": ["run", "plan"],
   "pure": true,
-  "error_classes": ["config", "not_found", "io"],
+  "error_classes": ["config", "io", "plugin"],
   "with_schema": {"type": "object", "additionalProperties": false, "properties": {
     "select": {"type": "object", "additionalProperties": false, "properties": {
       "ids": {"type": "array", "items": {"type": "string"}, "default": [],

@@ -184,7 +184,7 @@ Error Finder::missing(const std::string& name) const {
   std::error_code unknown;
   const bool folder = fs::is_directory(project_ / name, unknown);
   Error error = fail(
-      error_class::not_found,
+      error_class::config,
       folder ? "\"" + name + "\" is a folder, not a PRP"
              : "there is no PRP \"" + name + "\" (searched: " + folders_text() +
                    (seen_ > settings_.max_files ? ", not all of it: too many files" : "") + ")");

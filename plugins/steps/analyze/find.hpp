@@ -33,8 +33,8 @@ class Finder {
       : project_(std::move(project)), settings_(settings) {}
 
   // The one file that `name` stands for: a path (relative to the project, or absolute), the name of
-  // a file with or without ".md", or an id. Fails with class `not_found` and the nearest known one,
-  // or `config` with all candidates when there are several.
+  // a file with or without ".md", or an id. Fails with class `config` and the nearest known one,
+  // or with all candidates when there are several.
   [[nodiscard]] Result<Candidate> find(const std::string& name);
 
   // All markdown files of the folders, in natural order of id, read once.

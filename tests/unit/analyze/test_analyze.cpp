@@ -168,7 +168,7 @@ TEST_F(AnalyzeStep, RefusesTwoFilesWithOneId) {
 TEST_F(AnalyzeStep, NamesEveryUnknownPrpAtOnce) {
   prp("PRP-A", "");
   const Reply reply = run(select({"PRP-X1", "PRP-A", "PRP-X2"}));
-  EXPECT_EQ(reply.message.json["code"], "not_found");
+  EXPECT_EQ(reply.message.json["code"], "config");
   EXPECT_EQ(reply.message.json["notes"].size(), 1u);
 }
 

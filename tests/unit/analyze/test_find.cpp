@@ -61,7 +61,7 @@ TEST_F(Find, SuggestsTheNearest) {
   file("PRPs/PRP-12-x.md");
   const auto found = find("PRP-21");
   ASSERT_FALSE(found.ok());
-  EXPECT_EQ(found.error().code, "not_found");
+  EXPECT_EQ(found.error().code, "config");
   EXPECT_EQ(found.error().remedy, "did you mean \"PRP-12\"?");
 }
 
