@@ -38,4 +38,9 @@ void Turns::give_back(const void* instance) {
   freed_.notify_all();
 }
 
+std::size_t Turns::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return waiters_.size();
+}
+
 }  // namespace plait::plugins

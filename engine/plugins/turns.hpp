@@ -18,6 +18,7 @@ class Turns {
   // `frame` is part of.
   [[nodiscard]] bool take(const void* instance, const CallFrame& frame);
   void give_back(const void* instance);
+  [[nodiscard]] std::size_t waiting() const;  // calls that are in take now
 
  private:
   struct Waiter {
@@ -27,7 +28,7 @@ class Turns {
   [[nodiscard]] bool never_free(const void* instance, const CallFrame& frame,
                                 std::size_t depth) const;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable freed_;
   std::map<const void*, const CallFrame*> holders_;
   std::vector<Waiter> waiters_;

@@ -71,11 +71,11 @@ typedef struct plait_host {
    * the reply buffer of the call is untouched; error() tells why. */
   plait_status (*open)(plait_call* call, plait_bytes kind, plait_bytes spec, plait_ref** out);
   /* Calls a method of an opened component on this thread. *response is borrowed until the next
-   * invoke or error on `call`. Methods that wait are refused. */
+   * invoke of this thread on `call`. Methods that wait are refused. */
   plait_status (*invoke)(plait_call* call, plait_ref* ref, plait_bytes method,
                          const plait_message* request, const plait_message** response);
-  /* Why the last open or invoke of this call failed: {"code","message","remedy"}. Borrowed until
-   * the next open or invoke. */
+  /* Why this thread's last open, invoke, emit, intend or settle on `call` failed:
+   * {"code","message","remedy"}. Borrowed until the next of them. */
   plait_bytes (*error)(plait_call* call);
   /* A durable note before an effect; those not settled come back in "resume" after a crash. */
   plait_status (*intend)(plait_call* call, plait_bytes key, plait_bytes json);
