@@ -58,17 +58,20 @@ std::vector<std::size_t> find_cycle(const std::vector<Task>& tasks) {
   return {};
 }
 
-std::vector<std::vector<bool>> ancestors(const std::vector<Task>& tasks) {
-  const Graph graph = waits_of(tasks);
-  std::vector<std::vector<bool>> out(tasks.size(), std::vector<bool>(tasks.size(), false));
-  for (std::size_t i = 0; i < tasks.size(); ++i) {
-    std::vector<std::size_t> open = graph[i];
-    while (!open.empty()) {
-      const std::size_t other = open.back();
-      open.pop_back();
-      if (out[i][other]) continue;
-      out[i][other] = true;
-      open.insert(open.end(), graph[other].begin(), graph[other].end());
+Waits::Waits(const std::vector<Task>& tasks) : graph_(waits_of(tasks)), known_(tasks.size()) {}
+
+const std::vector<bool>& Waits::ancestors_of(std::size_t task) {
+  std::vector<bool>& out = known_[task];
+  if (!out.empty()) return out;
+  out.resize(graph_.size(), false);
+  std::vector<std::size_t> open{task};
+  while (!open.empty()) {
+    const std::size_t next = open.back();
+    open.pop_back();
+    for (const std::size_t other : graph_[next]) {
+      if (out[other]) continue;
+      out[other] = true;
+      open.push_back(other);
     }
   }
   return out;

@@ -21,7 +21,21 @@ namespace plait::analyze {
 // A cycle among after and behind as indices, the first one repeated at the end; empty for none.
 [[nodiscard]] std::vector<std::size_t> find_cycle(const std::vector<Task>& tasks);
 
-// For every task, which others it waits for, directly or not: ancestors[i][k].
-[[nodiscard]] std::vector<std::vector<bool>> ancestors(const std::vector<Task>& tasks);
+// Which tasks wait for which others, directly or not; worked out for a task when it is asked for.
+class Waits {
+ public:
+  explicit Waits(const std::vector<Task>& tasks);
+
+  // One of the two waits for the other.
+  [[nodiscard]] bool between(std::size_t a, std::size_t b) {
+    return ancestors_of(a)[b] || ancestors_of(b)[a];
+  }
+
+ private:
+  const std::vector<bool>& ancestors_of(std::size_t task);
+
+  std::vector<std::vector<std::size_t>> graph_;  // what each waits for
+  std::vector<std::vector<bool>> known_;         // empty: not worked out yet
+};
 
 }  // namespace plait::analyze

@@ -75,14 +75,20 @@ Result<std::string> read_regular_file(const fs::path& path, std::size_t limit) {
   return out;
 }
 
+Finder::Finder(const fs::path& project, const Settings& settings) : settings_(settings) {
+  std::error_code unknown;
+  project_ = fs::weakly_canonical(project, unknown);
+  if (unknown) project_ = project;
+}
+
 Result<Candidate> Finder::find(const std::string& name) {
   if (auto candidate = at_path(name)) return *candidate;
   scan();
   const std::string id = prp::normalise_id(name);
   std::vector<Candidate> found;
   for (const auto& candidate : candidates_) {
-    const std::string file = candidate.path.filename().string();
-    const std::string stem = candidate.path.stem().string();
+    const std::string_view file = candidate.file;
+    const std::string_view stem = file.substr(0, file.rfind('.'));
     if (file == name || stem == name || text::iequals(candidate.id, id)) found.push_back(candidate);
   }
   if (found.empty()) return missing(name);
@@ -109,9 +115,9 @@ void Finder::scan() {
   if (scanned_) return;
   scanned_ = true;
   for (const auto& folder : settings_.folders) {
-    const fs::path root = (project_ / folder).lexically_normal();
     std::error_code unknown;
-    if (fs::is_directory(root, unknown)) scan_folder(root, 0);
+    const fs::path root = fs::weakly_canonical(project_ / folder, unknown);
+    if (!unknown && fs::is_directory(root, unknown)) scan_folder(root, 0);
   }
   std::sort(candidates_.begin(), candidates_.end(), [](const Candidate& a, const Candidate& b) {
     const int order = text::natural_compare(a.id, b.id);
@@ -134,15 +140,12 @@ void Finder::scan_folder(const fs::path& folder, int depth) {
           std::find(settings_.skip.begin(), settings_.skip.end(), name) != settings_.skip.end();
       if (!skipped && depth < settings_.max_depth) scan_folder(it->path(), depth + 1);
     } else if (is_markdown(it->path()) && it->is_regular_file(ignored)) {
-      add(it->path());
+      // Folders are entered by their real path, so that only the file itself can be a link.
+      const fs::path real =
+          it->is_symlink(ignored) ? fs::weakly_canonical(it->path(), ignored) : it->path();
+      if (known_.insert(real.string()).second) candidates_.push_back(make(real));
     }
   }
-}
-
-void Finder::add(const fs::path& path) {
-  std::error_code unknown;
-  const fs::path real = fs::weakly_canonical(path, unknown);
-  if (known_.insert(real.string()).second) candidates_.push_back(make(real));
 }
 
 std::optional<Candidate> Finder::at_path(const std::string& name) const {
@@ -156,13 +159,12 @@ std::optional<Candidate> Finder::at_path(const std::string& name) const {
 Candidate Finder::make(const fs::path& path) const {
   Candidate out;
   out.path = path;
-  std::error_code unknown;
-  const fs::path relative = path.lexically_relative(fs::weakly_canonical(project_, unknown));
+  const fs::path relative = path.lexically_relative(project_);
   const bool inside = !relative.empty() && *relative.begin() != "..";
   out.shown = (inside ? relative : path).string();
-  const std::string file = path.filename().string();
-  out.id = prp::id_from_file_name(file);
-  out.looks_like_prp = text::istarts_with(file, "prp");
+  out.file = path.filename().string();
+  out.id = prp::id_from_file_name(out.file);
+  out.looks_like_prp = text::istarts_with(out.file, "prp");
   if (const auto bytes = read_regular_file(path, header_window)) {
     std::string_view head = *bytes;
     if (head.size() > header_window) head = head.substr(0, head.rfind('\n') + 1);
@@ -178,7 +180,7 @@ Error Finder::missing(const std::string& name) const {
   std::vector<std::string> words;
   for (const auto& candidate : candidates_) {
     words.push_back(candidate.id);
-    words.push_back(candidate.path.filename().string());
+    words.push_back(candidate.file);
     words.push_back(candidate.shown);
   }
   std::error_code unknown;

@@ -17,6 +17,7 @@ namespace plait::analyze {
 struct Candidate {
   std::filesystem::path path;  // absolute
   std::string shown;           // relative to the project where it lies in it
+  std::string file;            // its name
   std::string id;              // from header or file name
   std::optional<prp::BatchNumber> number;
   bool looks_like_prp = false;  // its header has an id, or its name starts with "PRP"
@@ -29,8 +30,7 @@ struct Candidate {
 
 class Finder {
  public:
-  Finder(std::filesystem::path project, const Settings& settings)
-      : project_(std::move(project)), settings_(settings) {}
+  Finder(const std::filesystem::path& project, const Settings& settings);
 
   // The one file that `name` stands for: a path (relative to the project, or absolute), the name of
   // a file with or without ".md", or an id. Fails with class `config` and the nearest known one,
@@ -45,7 +45,6 @@ class Finder {
  private:
   void scan();
   void scan_folder(const std::filesystem::path& folder, int depth);
-  void add(const std::filesystem::path& path);
   [[nodiscard]] std::optional<Candidate> at_path(const std::string& name) const;
   [[nodiscard]] Candidate make(const std::filesystem::path& path) const;
   [[nodiscard]] Error missing(const std::string& name) const;

@@ -27,6 +27,13 @@ bool matches(const std::string& pattern, const std::string& path) {
          ::fnmatch(pattern.c_str(), path.c_str(), 0) == 0;
 }
 
+// Of two normalised paths.
+std::string common_normal(const std::string& one, const std::string& two) {
+  if (covers(one, two) || matches(one, two)) return two;
+  if (covers(two, one) || matches(two, one)) return one;
+  return {};
+}
+
 }  // namespace
 
 std::vector<std::string> declared_files(const prp::Document& document) {
@@ -43,27 +50,23 @@ std::vector<std::string> declared_files(const prp::Document& document) {
 }
 
 std::string common_path(const std::string& a, const std::string& b) {
-  const std::string one = normal_path(a);
-  const std::string two = normal_path(b);
-  if (covers(one, two) || matches(one, two)) return two;
-  if (covers(two, one) || matches(two, one)) return one;
-  return {};
+  return common_normal(normal_path(a), normal_path(b));
 }
 
 std::vector<Overlap> find_overlaps(const std::vector<Task>& tasks) {
   std::vector<std::vector<std::string>> files;
   files.reserve(tasks.size());
   for (const auto& task : tasks) files.push_back(declared_files(task.prp));
-  const auto waits = ancestors(tasks);
+  Waits waits(tasks);
   std::vector<Overlap> out;
   for (std::size_t i = 0; i < tasks.size(); ++i)
     for (std::size_t k = i + 1; k < tasks.size(); ++k) {
       std::set<std::string> common;
       for (const auto& a : files[i])
         for (const auto& b : files[k])
-          if (auto path = common_path(a, b); !path.empty()) common.insert(std::move(path));
+          if (auto path = common_normal(a, b); !path.empty()) common.insert(std::move(path));
       if (common.empty()) continue;
-      out.push_back({i, k, {common.begin(), common.end()}, waits[i][k] || waits[k][i]});
+      out.push_back({i, k, {common.begin(), common.end()}, waits.between(i, k)});
     }
   return out;
 }
