@@ -144,8 +144,13 @@ Lines lines_of_step(const std::string& type, const std::string& step, const Json
 }
 
 Lines lines_of_display(const Json& data) {
-  const char* level = level_of(text_of(data, "level"));
+  const std::string said = text_of(data, "level");
+  const char* level = level_of(said);
   Lines lines{{level, text_of(data, "title")}};
+  if (said.empty() || said == "info") return lines;  // what comes again and again, as a status
+  const Json& rows = member(data, "rows");
+  if (rows.is_array())
+    for (const Json& row : rows) lines.push_back({level, joined(row)});
   const Json& shown = member(data, "lines");
   if (shown.is_array())
     for (const Json& line : shown)
@@ -156,6 +161,9 @@ Lines lines_of_display(const Json& data) {
 
 // A plugin's own event: its type, and what it says in words.
 Lines lines_of_other(const std::string& type, const Json& data) {
+  // An agent's talk is in its own log.
+  for (const char* talk : {"agent.text", "agent.tool", "agent.usage"})
+    if (type == talk) return {};
   std::string text;
   for (const char* key : {"status", "word", "detail", "message", "text", "agent", "model"}) {
     const std::string value = text_of(data, key);

@@ -135,6 +135,8 @@ Json all_warnings(const Json& steps, const std::vector<TaskOutcomes>& tasks,
     const std::string& who = task.empty() ? step : task;
     add(who, value_of(outcome, "warnings"));
     add(who, value_of(value_of(outcome, "outputs"), "warnings"));
+    if (const std::string said = text_of(value_of(outcome, "outputs"), "warning"); !said.empty())
+      add(who, Json{said});
   });
   for (const Json& result : results) {
     const std::string id = text_of(result, "prp_id");

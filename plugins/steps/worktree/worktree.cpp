@@ -17,7 +17,24 @@ struct Context {
   Wish wish;
 };
 
+// A task that preflight set aside, because its header cannot be read for example, fails by itself.
+Status refuse_excluded(const StepRequest& request) {
+  const std::string id = StepRequest::text(request.task(), "id");
+  const Json& needs = StepRequest::at(request.json(), "needs");
+  if (needs.is_object())
+    for (const auto& [step, need] : needs.items()) {
+      const Json excluded =
+          resolve_output(StepRequest::at(StepRequest::at(need, "outputs"), "excluded"));
+      const Json& entry = StepRequest::at(excluded, id.c_str());
+      if (entry.is_object()) return error_from_json(StepRequest::at(entry, "error"));
+    }
+  const Json& errors = StepRequest::at(request.task(), "errors");
+  if (errors.is_array() && !errors.empty()) return error_from_json(errors.front());
+  return {};
+}
+
 Result<Context> context_of(const StepRequest& request) {
+  PLAIT_CHECK(refuse_excluded(request));
   PLAIT_TRY(git::Repository repository, git::Repository::open(request.project()));
   PLAIT_TRY(const std::string target, work::target_branch(request));
   PLAIT_TRY(Wish wish,

@@ -217,9 +217,10 @@ TEST(Report, TakesOverContextDriftAndWarnings) {
   story.lands("PRP-A");
   story.at("cleanup", "PRP-A")["outputs"]["context_drift"] = 3.2;
   story.at("launch", "PRP-A")["outputs"]["warnings"] = {"hooks were skipped"};
+  story.at("merge", "PRP-A")["outputs"]["warning"] = "checkout left";
   const Json report = report_of(story);
   EXPECT_EQ(report["cleanup_status"]["context_drift"], 3.2);
-  EXPECT_EQ(report["warnings"], Json({"PRP-A: hooks were skipped"}));
+  EXPECT_EQ(report["warnings"], Json({"PRP-A: hooks were skipped", "PRP-A: checkout left"}));
 }
 
 TEST(Report, SaysWhyAReviewHeldATaskBack) {

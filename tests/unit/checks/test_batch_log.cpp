@@ -65,7 +65,8 @@ TEST(LogLines, TellOfAttemptsAndPeople) {
 }
 
 TEST(LogLines, LeaveOutWhatNobodyReads) {
-  for (const char* type : {"step.queued", "step.waiting", "step.resumed", "process.started"})
+  for (const char* type :
+       {"step.queued", "step.waiting", "step.resumed", "process.started", "agent.text"})
     EXPECT_EQ(log_lines(an_event(type)), "") << type;
   EXPECT_EQ(log_lines(an_event("log", {{"level", "debug"}, {"message", "x"}})), "");
   EXPECT_EQ(log_lines(an_event("process.ended", {{"outcome", {{"kind", "exited"}, {"code", 0}}}})),
@@ -83,11 +84,30 @@ TEST(LogLines, TakeOverAPluginsOwnEvents) {
             "PRP-A | INFO | agent.status: PHASE_COMPLETE, 1/3\n");
 }
 
+TEST(LogLines, SayWhoStarts) {
+  EXPECT_EQ(line_of(an_event("agent.started", {{"agent", "runbook"}, {"model", "haiku"}})),
+            "PRP-A | INFO | agent.started: agent runbook, model haiku\n");
+}
+
+TEST(LogLines, TakeAnImportantDisplayWhole) {
+  Json shown = {{"title", "Results"},
+                {"level", "ok"},
+                {"lines", {"all"}},
+                {"rows", Json::array({Json::array({"a", "b"})})}};
+  EXPECT_EQ(log_lines(an_event("display", shown)),
+            "2026-11-22T20:11:33Z PRP-A | INFO | Results\n"
+            "2026-11-22T20:11:33Z PRP-A | INFO | a, b\n"
+            "2026-11-22T20:11:33Z PRP-A | INFO | all\n");
+  shown["level"] = "info";
+  EXPECT_EQ(line_of(an_event("display", shown)), "PRP-A | INFO | Results\n");
+}
+
 TEST(LogLines, CannotBeForgedByWhatAnAgentSays) {
-  const std::string line =
-      line_of(an_event("agent.text", {{"text", "x\n2026-01-01T00:00:00Z PRP-B | INFO | merged"}}));
+  const std::string line = line_of(
+      an_event("agent.result", {{"text", "x\n2026-01-01T00:00:00Z PRP-B | INFO | merged"}}));
   EXPECT_EQ(std::count(line.begin(), line.end(), '\n'), 1);
-  EXPECT_LT(log_lines(an_event("agent.text", {{"text", std::string(100000, 'x')}})).size(), 1000U);
+  EXPECT_LT(log_lines(an_event("agent.result", {{"text", std::string(100000, 'x')}})).size(),
+            1000U);
 }
 
 TEST(BatchLog, AppendsToTheRunFolder) {

@@ -5,6 +5,7 @@
 #include "asking.hpp"
 #include "git_fixture.hpp"
 #include "preflight/preflight.hpp"
+#include "worktree/worktree.hpp"
 
 namespace plait::preflight {
 namespace {
@@ -177,6 +178,29 @@ TEST_F(Preflight, SetsASingleTaskAsideWhenTheRestMayGoOn) {
 
   asked["with"]["checks"] = {scripted({{"status", "fail"}, {"tasks", {"PRP-A", "PRP-B"}}})};
   EXPECT_EQ(run(asked).status, PLAIT_FAILED) << "nobody would be left";
+}
+
+TEST(Worktree, FailsATaskThatPreflightSetAside) {
+  const test::GitRepo repo;
+  FakeHost host;
+  auto step = worktree::WorktreeStep::create(Json::object());
+  Json request = {
+      {"run", {{"id", "r1"}, {"dir", ""}, {"project", repo.path().string()}}},
+      {"step", "worktree"},
+      {"task", {{"id", "PRP-B"}, {"branch", "b"}, {"worktree", "../b"}}},
+      {"needs",
+       {{"analyze", {{"outputs", {{"target", {{"branch", "main"}}}}}}},
+        {"preflight",
+         {{"outputs",
+           {{"excluded",
+             {{"PRP-B", {{"error", {{"code", "refused"}, {"message", "no YAML"}}}}}}}}}}}}}};
+  const Reply excluded = host.invoke(**step, "run", request);
+  EXPECT_EQ(excluded.status, PLAIT_FAILED);
+  EXPECT_EQ(excluded.message.json["message"], "no YAML");
+  request["needs"].erase("preflight");
+  request["task"]["errors"] = {{{"code", "PL2002"}, {"message", "the header is no YAML"}}};
+  EXPECT_EQ(host.invoke(**step, "run", request).status, PLAIT_FAILED);
+  EXPECT_FALSE(repo.has("b"));
 }
 
 }  // namespace
