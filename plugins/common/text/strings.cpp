@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <cstdio>
 
@@ -163,6 +164,11 @@ int natural_compare(std::string_view a, std::string_view b) {
   if (j < b.size()) return -1;
   const int order = a.compare(b);
   return order == 0 ? 0 : order < 0 ? -1 : 1;
+}
+
+double round_to(double value, int decimals) {
+  const double scale = std::pow(10.0, decimals);
+  return std::round(value * scale) / scale;
 }
 
 std::string format_number(double value, int decimals) {

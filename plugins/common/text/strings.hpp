@@ -46,6 +46,9 @@ namespace plait::text {
   return natural_compare(a, b) < 0;
 }
 
+// To `decimals` digits after the point, so that sums of decimal fractions are written as expected.
+[[nodiscard]] double round_to(double value, int decimals);
+
 // At most `decimals` digits after the point, trailing zeros dropped: 2.90 is "2.9", 20.0 is "20".
 [[nodiscard]] std::string format_number(double value, int decimals = 2);
 

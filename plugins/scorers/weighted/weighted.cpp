@@ -1,7 +1,6 @@
 #include "weighted/weighted.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "text/strings.hpp"
 
@@ -47,7 +46,7 @@ double amount_of(const Json& task, const char* key) {
 }
 
 ScoreTerm rated(const char* name, double amount, const Rate& rate) {
-  const double value = amount * rate.per_unit;
+  const double value = text::round_to(amount * rate.per_unit, 6);
   std::string detail = text::format_number(amount) + " × " + text::format_number(rate.per_unit);
   if (value > rate.most) detail += ", at most " + text::format_number(rate.most);
   return {name, std::min(value, rate.most), std::move(detail)};
@@ -88,7 +87,7 @@ Result<Score> Weighted::score(const Json& task, Call&) {
   double sum = 0;
   for (const ScoreTerm& term : out.terms) sum += term.value;
   // Without the noise of binary fractions: 0.7 × 10 + 33 is 40, not a hair below.
-  out.score = std::min(std::round(sum * 1e6) / 1e6, cap_);
+  out.score = std::min(text::round_to(sum, 6), cap_);
   const Threshold& threshold = threshold_of(out.score);
   out.model = threshold.model;
   const std::string shown = text::format_number(out.score, 1);

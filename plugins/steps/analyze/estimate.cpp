@@ -5,6 +5,8 @@
 #include <queue>
 #include <unordered_map>
 
+#include "text/strings.hpp"
+
 namespace plait::analyze {
 namespace {
 
@@ -91,17 +93,19 @@ Estimate estimate(std::vector<Task>& tasks, const Settings& settings) {
   out.cost = 0;
   out.cost_all_sonnet = 0;
   const auto add = [](std::optional<double>& sum, std::optional<double> more) {
-    sum = sum && more ? std::optional(*sum + *more) : std::nullopt;
+    sum = sum && more ? std::optional(text::round_to(*sum + *more, 6)) : std::nullopt;
   };
   for (Task& task : tasks) {
     const double hours = task.prp.hours.mean();
-    task.seconds = hours * settings.seconds_per_hour;
+    task.seconds = text::round_to(hours * settings.seconds_per_hour, 3);
     task.cost = cost_of(hours, task.model, settings);
+    if (task.cost) task.cost = text::round_to(*task.cost, 6);
     out.sequential_seconds += task.seconds;
     add(out.cost, task.cost);
     add(out.cost_all_sonnet, cost_of(hours, settings.baseline_model, settings));
   }
-  out.seconds = makespan(tasks, settings.max_parallel);
+  out.seconds = text::round_to(makespan(tasks, settings.max_parallel), 3);
+  out.sequential_seconds = text::round_to(out.sequential_seconds, 3);
   return out;
 }
 

@@ -16,7 +16,7 @@ Json scorer_request(const Task& task) {
   return Json{{"id", task.prp.id},
               {"title", task.prp.title},
               {"complexity", prp::to_string(task.prp.complexity)},
-              {"hours", task.prp.hours.mean()},
+              {"hours", text::round_to(task.prp.hours.mean(), 6)},
               {"files", std::move(files)},
               {"phases", std::move(phases)},
               {"stage", task.stage()}};

@@ -5,6 +5,7 @@
 #include <plait/call.hpp>
 
 #include "prp/parse.hpp"
+#include "text/strings.hpp"
 
 namespace plait::analyze {
 namespace {
@@ -47,7 +48,7 @@ Json to_json(const Task& task) {
            {"path", task.path},
            {"snapshot", task.snapshot},
            {"complexity", prp::to_string(prp.complexity)},
-           {"hours", prp.hours.mean()},
+           {"hours", text::round_to(prp.hours.mean(), 6)},
            {"files", names_of(prp.files)},
            {"phases", phases_of(prp)},
            {"stage", or_null(prp.stage)},

@@ -51,3 +51,8 @@ TEST(FormatNumber, DropsTrailingZeros) {
   EXPECT_EQ(format_number(20), "20");
   EXPECT_EQ(format_number(-0.001), "0");
 }
+
+TEST(RoundTo, RemovesTheNoiseOfBinaryFractions) {
+  EXPECT_EQ(round_to(0.29 * 10, 6), 2.9);
+  EXPECT_EQ(round_to(-1.25, 1), -1.3);
+}
