@@ -1,0 +1,3 @@
+#include "monitor/monitor.hpp"
+
+PLAIT_PLUGIN("monitor", "1.0.0", plait::monitor::MonitorStep)
