@@ -2,13 +2,20 @@
 
 #include "asking.hpp"
 #include "checks/agent.hpp"
+#include "checks/clean.hpp"
 #include "checks/command.hpp"
+#include "checks/disk.hpp"
 #include "checks/estimate.hpp"
 #include "checks/header.hpp"
+#include "checks/names.hpp"
 #include "checks/no_inner_dependency.hpp"
 #include "checks/one_stage.hpp"
 #include "checks/overlap.hpp"
+#include "checks/target.hpp"
+#include "confirm/confirm.hpp"
+#include "observers/batch_log.hpp"
 #include "plait/agent.hpp"
+#include "preflight/preflight.hpp"
 
 namespace plait::checks {
 namespace {
@@ -190,6 +197,23 @@ TEST(AgentCheck, FailsForAnAgentThatDoesNotExist) {
   Json request = about({});
   request["agent"] = "nobody";
   EXPECT_EQ(ask<AgentCheck>(request)["code"], error_class::not_found);
+}
+
+template <typename... Ts>
+void expect_whole_manifests() {
+  for (const char* text : {Ts::manifest...}) {
+    const Json manifest = Json::parse(text, nullptr, false);
+    EXPECT_TRUE(manifest.is_object()) << text;
+    EXPECT_FALSE(manifest["description"].empty()) << text;
+    EXPECT_EQ(manifest["with_schema"]["additionalProperties"], false) << text;
+  }
+}
+
+TEST(Manifests, AreWhole) {
+  expect_whole_manifests<HeaderCheck, OneStageCheck, NoInnerDependencyCheck, NamesCheck,
+                         TargetCheck, CleanCheck, AgentCheck, DiskCheck, CommandCheck,
+                         EstimateCheck, OverlapCheck, preflight::PreflightStep,
+                         confirm::ConfirmStep, observers::BatchLog>();
 }
 
 TEST(Requests, QuoteWhatAShellWouldTakeApart) {
