@@ -2,6 +2,7 @@
 
 #define TOML_EXCEPTIONS 0
 #define TOML_HEADER_ONLY 1
+#define TOML_ASSERT(expr) static_assert(true)  // 3.3 asserts on what a file may hold: toml_scan
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 
 #include "base/codes.hpp"
 #include "base/utf8.hpp"
+#include "config/toml_scan.hpp"
 
 namespace plait::config {
 namespace {
@@ -33,6 +35,14 @@ class TomlPlaces {
     else if (region.end.line > region.begin.line && out.line > 0 && out.line <= lines_.size())
       out.length = first_line_length(out);
     return out;
+  }
+
+  [[nodiscard]] SourceSpan at_offset(std::string_view text, const TomlMistake& mistake) const {
+    const std::string_view before = text.substr(0, mistake.offset);
+    const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
+    return {file_, static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n') + 1),
+            static_cast<std::uint32_t>(mistake.offset - line_start + 1),
+            static_cast<std::uint32_t>(mistake.length)};
   }
 
  private:
@@ -138,6 +148,11 @@ std::optional<Node> parse_toml(const std::string& name, std::string text, base::
   sources.add(name, std::move(text));
   const std::string& kept = *sources.find(name);
   const TomlPlaces places(name, kept);
+  if (const auto mistake = scan_toml(kept)) {
+    diagnostics.error(base::code::syntax, places.at_offset(kept, *mistake), mistake->message,
+                      mistake->help);
+    return std::nullopt;
+  }
   const toml::parse_result result = toml::parse(std::string_view(kept));
   if (result) return toml_table_node(result.table(), places);
   const toml::parse_error& error = result.error();
@@ -156,6 +171,10 @@ std::optional<Node> parse_value(std::string_view text, const SourceSpan& place,
   constexpr std::string_view lead = "v = ";
   const std::string document = std::string(lead) + std::string(text);
   const TomlPlaces places(place.file, document);
+  if (const auto mistake = scan_toml(document)) {
+    problem = mistake->message;
+    return std::nullopt;
+  }
   const toml::parse_result result = toml::parse(std::string_view(document));
   if (!result) {
     problem = toml_message(result.error().description());

@@ -44,6 +44,21 @@ TEST_F(Toml, ReportsTablesAndKeysThatAreDefinedTwice) {
   EXPECT_EQ(diagnostics_.size(), 2U);
 }
 
+TEST_F(Toml, IsAsciiOutsideOfStringsAndComments) {
+  (void)parsed("f", "# é\n'é' = \"é\\\"é\" # é\nm = \"\"\"é\"é\"\"\"\"\nl = '''é\né'''\n");
+  EXPECT_FALSE(parse_toml("g", "a = 1\n  typé = 2\n", sources_, diagnostics_).has_value());
+  EXPECT_EQ(messages(), (std::vector<std::string>{"\"é\" can stand in quotes only"}));
+  EXPECT_EQ(diagnostics_.sorted()[0].span, (SourceSpan{"g", 2, 6, 2}));
+}
+
+TEST_F(Toml, HasANameInEveryTableHeader) {
+  (void)parsed("f",
+               "l = [\n[1, 2],\n[\n],\n[{}],\n[+1],\n[-1], ['x'], [ # no\n]]\n[ a ]\n[[ 'b' ]]\n");
+  EXPECT_FALSE(parse_toml("g", "[=x]\n", sources_, diagnostics_).has_value());
+  EXPECT_FALSE(parse_toml("h", "[[.x]]\n", sources_, diagnostics_).has_value());
+  EXPECT_EQ(diagnostics_.size(), 2U);
+}
+
 TEST_F(Toml, IsWrittenBackOnOneLine) {
   const std::string text = R"({ uses = "command", argv = ["a\"b", 1, 2.5, true], "odd key" = {} })";
   std::string problem;

@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 
 #include "base/file.hpp"
 #include "fake_catalog.hpp"
@@ -24,7 +25,7 @@ class Loading : public testing::Test {
   Loaded load_text(const std::string& text, const Bindings& bindings = {},
                    const std::vector<std::string>& sets = {}) {
     const auto file = folder_ / "case.toml";
-    EXPECT_TRUE(base::write_file(file, "schema = 1\n" + text).ok());
+    std::ofstream(file, std::ios::binary) << "schema = 1\n" << text;
     return load(file.string(), {}, sets, bindings, catalog_);
   }
   // One that has to be right.
