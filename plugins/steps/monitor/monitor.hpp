@@ -13,11 +13,11 @@ class MonitorStep final : public Step {
   static constexpr char manifest[] = R"({
     "description": "shows how the agents are: HEALTHY, WARNING, STALLED, FAILED, DONE",
     "with_schema": {"type": "object", "additionalProperties": false, "properties": {
-      "interval": {"type": ["number", "string"], "default": "30s",
+      "interval": {"type": ["number", "string"], "format": "duration", "default": "30s",
         "description": "time between two status blocks"},
-      "warn": {"type": ["number", "string"], "default": "5m",
+      "warn": {"type": ["number", "string"], "format": "duration", "default": "5m",
         "description": "no sign of life for so long: WARNING"},
-      "stall": {"type": ["number", "string"], "default": "10m",
+      "stall": {"type": ["number", "string"], "format": "duration", "default": "10m",
         "description": "no sign of life for so long: STALLED"},
       "min_memory_mb": {"type": "number", "minimum": 0, "default": 512,
         "description": "less available memory is told; 0 = do not look"},
