@@ -1,8 +1,5 @@
 #include "merge/merge_step.hpp"
 
-#include <algorithm>
-#include <set>
-
 #include "git/history.hpp"
 #include "git/landing.hpp"
 #include "merge/prediction.hpp"
@@ -11,7 +8,9 @@ namespace plait::merge {
 namespace {
 
 // One invocation: the tasks that are not settled yet, and the state that travels.
-//   {"settled": {id: entry}, "task": id, "pending": {…}, "processes": n, "choice": "ours"}
+//   {"settled": {id: entry}, "branches": {id: name}, "task": id, "pending": {…}, "processes": n,
+//    "choice": "ours"}
+// The host leaves out of later requests what is settled: so the state keeps it.
 class Session {
  public:
   Session(const StepRequest& request, Call& call, const Setting& setting, Json state)
@@ -62,13 +61,10 @@ class Session {
       return failed(
           fail(error_class::partial, "not merged: the task ended as " + status.get<std::string>()));
     std::vector<std::string> branches;
-    for (const work::Task& other : tasks_) {
-      const bool needed = std::find(task.depends_on.begin(), task.depends_on.end(), other.id) !=
-                          task.depends_on.end();
-      if (needed && state_["settled"].contains(other.id) &&
-          state_["settled"][other.id]["status"] != "succeeded")
-        branches.push_back(other.branch);
-    }
+    for (const std::string& id : task.depends_on)
+      if (state_["settled"].contains(id) &&
+          state_["settled"][id].value("status", "") != "succeeded")
+        branches.push_back(state_["branches"].value(id, id));
     return branches.empty() ? Json() : block_on_dependencies(task, branches);
   }
 
@@ -115,6 +111,7 @@ class Session {
 
   void settle(const work::Task& task, const Json& entry) {
     state_["settled"][task.id] = entry;
+    state_["branches"][task.id] = task.branch;
     fresh_[task.id] = entry;
     const std::string status = entry.value("status", "");
     if (status == "succeeded") return;

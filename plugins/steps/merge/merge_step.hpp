@@ -19,8 +19,6 @@ class MergeStep final : public Step {
   static constexpr char manifest[] = R"({
     "description": "merges the tasks' branches into the target branch",
     "with_schema": {"type": "object", "additionalProperties": false,
-      "definitions": {"strategies": {"type": "array",
-        "items": {"type": ["string", "object"], "x-plait-kind": "merge_strategy"}}},
       "properties": {
       "strategies": {"type": "array",
         "items": {"type": ["string", "object"], "x-plait-kind": "merge_strategy"},

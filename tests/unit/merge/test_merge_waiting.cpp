@@ -97,6 +97,20 @@ TEST_F(WaitingMerges, AFailedVerificationLandsNothingOfIt) {
   EXPECT_EQ(repo_.git({"log", "-1", "--format=%s", "main"}), "Merge PRP-B: add b");
 }
 
+TEST_F(WaitingMerges, WhatDependsOnATaskThatFailedBeforeTheWaitDoesNotLand) {
+  const Json c = StepBench::task("C", "A");
+  bench_.work(c, "c.txt", "c");
+  request_ = bench_.request_for_all({a_, b_, c});
+  const Reply first = run(verify_);
+  const Reply second = resume(first, 1, verify_);  // A has failed, B waits
+  request_ = bench_.request_for_all({b_, c});      // as the engine asks: A is settled
+  const Reply done = resume(second, 0, verify_);
+  ASSERT_EQ(done.status, PLAIT_OK) << dump(done.message.json);
+  EXPECT_EQ(done.message.json["results"]["PRP-B"]["status"], "succeeded");
+  EXPECT_EQ(done.message.json["results"]["PRP-C"]["status"], "blocked");
+  EXPECT_FALSE(repo_.exists("c.txt"));
+}
+
 TEST_F(WaitingMerges, AMovedTargetIsMergedAndVerifiedAnew) {
   const Reply first = run(verify_);
   repo_.write("other", "o").commit("Somebody else");
