@@ -20,7 +20,10 @@ Json contract_document(std::string_view kind) {
   Json document = Json::parse(text, nullptr, false);
   assert(document.is_object());
   const Json common = Json::parse(embedded::contract_schemas("common"), nullptr, false);
-  document["definitions"].update(common["definitions"]);
+  for (const auto& [name, definition] : common["definitions"].items()) {
+    assert(!document["definitions"].contains(name));  // it would change what references mean
+    document["definitions"][name] = definition;
+  }
   return document;
 }
 

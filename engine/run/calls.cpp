@@ -99,6 +99,8 @@ void Session::take(Completion completion) {
     return;
   }
   answered(call, std::move(completion.response).value());
+  // What came in while the thread was inside is next.
+  if (const auto left = calls_.find(completion.call); left != calls_.end()) pump(*left->second);
 }
 
 void Session::answered(Call& call, plugins::Response response) {

@@ -81,6 +81,7 @@ class Session {
   Result<SessionResult> run();
 
   // For whoever draws or lists afterwards.
+  [[nodiscard]] Mode mode() const { return setup_.mode; }
   [[nodiscard]] const graph::Graph& graph() const { return graph_; }
   [[nodiscard]] schedule::State state(graph::NodeId run) const { return scheduler_->state(run); }
   [[nodiscard]] const Error& error(graph::NodeId run) const { return scheduler_->error(run); }

@@ -82,6 +82,17 @@ void Console::on_event(const events::Event& event) noexcept {
   }
 }
 
+void Console::flush() noexcept {
+  try {
+    if (cancelled_ > 0)
+      terminal_.marked("-", Style::dim,
+                       base::counted(cancelled_, "step run") + " cancelled: " + cancelled_why_);
+    cancelled_ = 0;
+    terminal_.flush();
+  } catch (...) {  // out of memory
+  }
+}
+
 void Console::show_state(const events::Event& event, std::string_view word) {
   const Json& data = event.data;
   const std::string name = name_of(event);
@@ -101,7 +112,10 @@ void Console::show_state(const events::Event& event, std::string_view word) {
     const std::string who = event.subject.task.empty() ? event.subject.step : event.subject.task;
     text += "\nplait decide latest " + who + " " + choices;
     terminal_.marked("?", Style::yellow, text);
-  } else if (word == "skipped" || word == "cancelled") {
+  } else if (word == "cancelled") {
+    ++cancelled_;  // of one cause, mostly: told together
+    cancelled_why_ = text_of(data, "reason");
+  } else if (word == "skipped") {
     terminal_.marked("-", Style::dim,
                      name + " " + std::string(word) + ": " + text_of(data, "reason"));
   } else if (word == "retry") {
@@ -123,6 +137,8 @@ void Console::show(const events::Event& event) {
                      event.data.value("force", false)
                          ? "stopping: agents get their stop signal, then a while, then are killed"
                          : "nothing new is started; what runs may finish (Ctrl-C again stops it)");
+  } else if (detail_ == Detail::blocks) {
+    return;
   } else if (type == "agent.status") {
     terminal_.marked("·", Style::blue,
                      event.subject.task + "  " + text_of(event.data, "word") + " " +

@@ -1,22 +1,30 @@
 // The events of a run, as a person reads them while it goes on.
 #pragma once
 
+#include <string>
+
 #include "events/sink.hpp"
 #include "terminal.hpp"
 
 namespace plait::cli {
 
+// `blocks`: what steps display, and warnings. `everything`: also what becomes of each step run.
+enum class Detail { blocks, everything };
+
 class Console : public events::Sink {
  public:
-  explicit Console(Terminal terminal) : terminal_(terminal) {}
+  Console(Terminal terminal, Detail detail) : terminal_(terminal), detail_(detail) {}
   void on_event(const events::Event& event) noexcept override;
-  void flush() noexcept override { terminal_.flush(); }
+  void flush() noexcept override;
 
  private:
   void show(const events::Event& event);
   void show_display(const Json& data);
   void show_state(const events::Event& event, std::string_view word);
   Terminal terminal_;
+  Detail detail_;
+  std::size_t cancelled_ = 0;  // since the last flush
+  std::string cancelled_why_;
 };
 
 // A display block (see sdk/README.md): a title, lines, a table.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <plait/error_class.hpp>
 #include <random>
 #include <thread>
 
@@ -51,7 +52,7 @@ Status open_streams(Workbench& bench, const std::string& events, bool json, std:
     bench.bus->add(*bench.stream);
   }
   const bool aside = json || events == "-";
-  bench.console = std::make_unique<Console>(Terminal(aside ? stderr : stdout));
+  bench.console = std::make_unique<Console>(Terminal(aside ? stderr : stdout), Detail::everything);
   bench.bus->add(*bench.console);
   return {};
 }
@@ -104,7 +105,8 @@ Result<run::SessionResult> rehearse(Workbench& bench, Talk talk, bool to_stderr)
   bench.run_id = "dry-run";
   bench.run_dir = (bench.project.state_dir / "runs" / "dry-run").string();
   if (talk == Talk::people) {
-    bench.console = std::make_unique<Console>(Terminal(to_stderr ? stderr : stdout));
+    bench.console =
+        std::make_unique<Console>(Terminal(to_stderr ? stderr : stdout), Detail::blocks);
     bench.bus->add(*bench.console);
   }
   PLAIT_TRY(bench.session, run::Session::make(setup_of(bench, run::Mode::dry_run)));
@@ -120,6 +122,11 @@ Result<run::SessionResult> execute(Workbench& bench, const Launch& launch) {
     return static_cast<std::uint32_t>(device());
   }));
   bench.run_dir = store::run_dir(bench.project.state_dir, bench.run_id).string();
+  std::error_code ec;
+  fs::create_directories(bench.run_dir, ec);
+  if (ec)
+    return fail(error_class::io, "cannot make \"" + bench.run_dir + "\": " + ec.message(),
+                "is the disk full, or the repository read-only?");
   PLAIT_TRY(store::RunLock lock, store::RunLock::acquire(bench.run_dir));
   bench.lock = std::make_unique<store::RunLock>(std::move(lock));
   store::Batch batch;
@@ -181,14 +188,18 @@ graph::Drawing drawing_of(const run::Session& session) {
     note.actions = record.actions;
     note.why = record.why;
     const schedule::State state = session.state(node);
-    if (state != schedule::State::pending) note.status = schedule::to_text(state);
+    // In a rehearsal nothing has happened; only what would not be done is worth a word.
+    const bool planned = session.mode() == run::Mode::dry_run;
+    if (state != schedule::State::pending &&
+        !(planned && schedule::ok(state) && state != schedule::State::off))
+      note.status = schedule::to_text(state);
     if (record.waits.is_object() && record.waits.contains("error")) {
       note.status = "failed";
       note.why = record.waits["error"].value("message", "");
     }
     if (note.why.empty() && !session.error(node).message.empty())
       note.why = session.error(node).message;
-    if (record.seconds > 0) note.seconds = record.seconds;
+    if (record.seconds > 0 && !planned) note.seconds = record.seconds;
     const graph::Task* task = graph.task_of(node);
     if (task == nullptr || notes.tasks.contains(task->id)) continue;
     graph::TaskNote& about = notes.tasks[task->id];

@@ -103,11 +103,13 @@ void add_own_flags(::CLI::App& app, RunOptions& options) {
   app.add_option("--set", options.sets, "change a value of the pipeline: step.launch.retry.max=2")
       ->type_name("PATH=VALUE")
       ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(::CLI::MultiOptionPolicy::TakeAll)
       ->group(group);
   app.add_option("--plugin-dir", options.plugin_dirs, "further folder with plugins")
       ->type_name("DIR")
       ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(::CLI::MultiOptionPolicy::TakeAll)
       ->group(group);
   app.add_option("-C,--directory", options.directory, "work as if started there")
@@ -154,9 +156,11 @@ void add_params(::CLI::App& app, const pipeline::Declared& declared,
                        ->group(group);
     if (param.type == pipeline::ParamType::list) {
       option->expected(param.positional ? -1 : 1)
+          ->allow_extra_args(param.positional)
           ->multi_option_policy(::CLI::MultiOptionPolicy::TakeAll);
     } else {
-      option->expected(1)->multi_option_policy(::CLI::MultiOptionPolicy::TakeLast);
+      option->expected(1)->allow_extra_args(false)->multi_option_policy(
+          ::CLI::MultiOptionPolicy::TakeLast);
     }
   }
 }

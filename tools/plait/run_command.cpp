@@ -47,6 +47,18 @@ Json plan_document(const run::Session& session, int exit_code) {
   return document;
 }
 
+// What would end a real run, on stderr.
+void complain_of_failures(const run::Session& session, int exit_code) {
+  for (graph::NodeId node = 0; node < session.graph().nodes().size(); ++node) {
+    if (session.graph().dead(node)) continue;
+    const Json& waits = session.record(node).waits;
+    if (waits.is_object() && waits.contains("error"))
+      complain(error_from_json(waits["error"]), exit_code);
+    else if (session.state(node) == schedule::State::failed)
+      complain(session.error(node), exit_code);
+  }
+}
+
 int plan(ParsedRun parsed) {
   const RunOptions options = parsed.options;
   int exit_code = 0;
@@ -57,6 +69,7 @@ int plan(ParsedRun parsed) {
   if (!result) return complain(result.error(), 1);
   if (options.json) {
     print_json(plan_document(*bench->session, result->exit_code));
+    if (result->exit_code != 0) complain_of_failures(*bench->session, result->exit_code);
     return result->exit_code;
   }
   if (drawing_only || result->exit_code != 2) {
@@ -66,15 +79,7 @@ int plan(ParsedRun parsed) {
         graph::render(drawing_of(*bench->session), format, render_options(options));
     std::fwrite(text.data(), 1, text.size(), stdout);
   }
-  if (drawing_only && result->exit_code != 0) {
-    for (graph::NodeId node = 0; node < bench->session->graph().nodes().size(); ++node) {
-      const Json& waits = bench->session->record(node).waits;
-      if (waits.is_object() && waits.contains("error"))
-        complain(error_from_json(waits["error"]));
-      else if (bench->session->state(node) == schedule::State::failed)
-        complain(bench->session->error(node));
-    }
-  }
+  if (result->exit_code != 0) complain_of_failures(*bench->session, result->exit_code);
   return result->exit_code;
 }
 

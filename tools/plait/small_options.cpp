@@ -48,6 +48,7 @@ void SmallOptions::plugin_dir_option() {
   state_->app.add_option("--plugin-dir", state_->plugin_dirs, "further folder with plugins")
       ->type_name("DIR")
       ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(::CLI::MultiOptionPolicy::TakeAll);
 }
 
