@@ -38,6 +38,13 @@ TEST(EventLine, is_read_back_as_it_was) {
   }
 }
 
+TEST(EventLine, keeps_every_microsecond) {
+  for (std::int64_t micros = 1'795'378'293'000'000; micros < 1'795'378'293'002'000; ++micros) {
+    const Event event{1, micros * 1'000, "a.b", {}, Json::object()};
+    ASSERT_EQ(parse_line(to_line(event))->time_ns, event.time_ns);
+  }
+}
+
 TEST(EventLine, says_the_same_as_the_json_of_the_event) {
   EXPECT_EQ(Json::parse(to_line(kFull)), to_json(kFull));
 }
