@@ -10,10 +10,8 @@ namespace plait::git {
 
 class FileLock {
  public:
-  enum class Mode { shared, exclusive };
-
   // Waits until it is free. The folder is made when it is missing.
-  static Result<FileLock> acquire(const std::filesystem::path& file, Mode mode);
+  static Result<FileLock> acquire(const std::filesystem::path& file);
 
   FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
   FileLock& operator=(FileLock&& other) noexcept {

@@ -31,7 +31,7 @@ std::vector<std::string> split_nul(std::string_view text) {
 std::string obstacle(const fs::path& root, const std::string& path) {
   std::error_code failed;
   for (std::size_t slash = path.find('/');; slash = path.find('/', slash + 1)) {
-    const std::string prefix = path.substr(0, slash);
+    std::string prefix = path.substr(0, slash);
     const fs::file_status status = fs::symlink_status(root / prefix, failed);
     if (!fs::exists(status)) return {};
     if (slash == std::string::npos || !fs::is_directory(status)) return prefix;
@@ -143,8 +143,7 @@ Result<Landing> try_landing(const Repository& repository, const Move& move) {
 }
 
 Result<Landing> land(const Repository& repository, const Move& move, InTheWay policy) {
-  PLAIT_TRY(const FileLock lock,
-            FileLock::acquire(repository.state_dir() / "landing.lock", FileLock::Mode::exclusive));
+  PLAIT_TRY(const FileLock lock, FileLock::acquire(repository.state_dir() / "landing.lock"));
   PLAIT_CHECK(finish_noted(repository));
   PLAIT_TRY(const std::optional<Sha> tip, repository.branch_tip(move.branch));
   Landing landing;
@@ -180,8 +179,7 @@ Result<Landing> land(const Repository& repository, const Move& move, InTheWay po
 Status finish_landings(const Repository& repository) {
   std::error_code failed;
   if (!fs::exists(note_file(repository), failed)) return {};
-  PLAIT_TRY(const FileLock lock,
-            FileLock::acquire(repository.state_dir() / "landing.lock", FileLock::Mode::exclusive));
+  PLAIT_TRY(const FileLock lock, FileLock::acquire(repository.state_dir() / "landing.lock"));
   return finish_noted(repository);
 }
 

@@ -11,8 +11,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<FileLock> lock_list(const Repository& repository, FileLock::Mode mode) {
-  return FileLock::acquire(repository.state_dir() / "worktrees.lock", mode);
+Result<FileLock> lock_list(const Repository& repository) {
+  return FileLock::acquire(repository.state_dir() / "worktrees.lock");
 }
 
 Status refuse_taken(const Repository& repository, const NewWorktree& wanted) {
@@ -47,12 +47,11 @@ bool link_is_intact(const Checkout& checkout) {
   return fs::equivalent(named, checkout.admin, failed);
 }
 
-}  // namespace
-
-Result<Checkout> add_worktree(const Repository& repository, const NewWorktree& wanted) {
-  PLAIT_TRY(const FileLock lock, lock_list(repository, FileLock::Mode::shared));
+// Everything but the files.
+Result<Checkout> register_worktree(const Repository& repository, const NewWorktree& wanted) {
+  PLAIT_TRY(const FileLock lock, lock_list(repository));
   PLAIT_CHECK(refuse_taken(repository, wanted));
-  std::vector<std::string> args{"worktree", "add", "--quiet"};
+  std::vector<std::string> args{"worktree", "add", "--quiet", "--no-checkout"};
   if (!wanted.lock_reason.empty())
     args.insert(args.end(), {"--lock", "--reason", wanted.lock_reason});
   if (!wanted.detached.empty()) args.emplace_back("--detach");
@@ -65,6 +64,17 @@ Result<Checkout> add_worktree(const Repository& repository, const NewWorktree& w
   if (made) return std::move(*made);
   return fail(error_class::internal,
               "git made the worktree '" + wanted.path.string() + "' but does not list it");
+}
+
+}  // namespace
+
+Result<Checkout> add_worktree(const Repository& repository, const NewWorktree& wanted) {
+  PLAIT_TRY(const Checkout made, register_worktree(repository, wanted));
+  PLAIT_TRY(const Output filled, run(place_of(repository, made),
+                                     {"reset", "--hard", "--quiet", "--no-recurse-submodules"}));
+  if (filled.exit_code == 0) return made;
+  PLAIT_CHECK(remove_worktree(repository, made));
+  return complaint(filled, "cannot fill the worktree '" + wanted.path.string() + "'");
 }
 
 // The file `locked` in the admin folder is git's own format for it (gitrepository-layout); writing
@@ -87,7 +97,7 @@ Status unlock_worktree(const Repository&, const Checkout& checkout) {
 
 Status remove_worktree(const Repository& repository, const Checkout& checkout) {
   if (checkout.id.empty()) return fail(error_class::internal, "the main checkout is never removed");
-  PLAIT_TRY(const FileLock lock, lock_list(repository, FileLock::Mode::exclusive));
+  PLAIT_TRY(const FileLock lock, lock_list(repository));
   if (!checkout.missing && !link_is_intact(checkout))
     return fail(error_class::security,
                 "the .git file of '" + checkout.path.string() + "' is not the one git made",
@@ -111,7 +121,7 @@ Status remove_worktree(const Repository& repository, const Checkout& checkout) {
 }
 
 Status prune_worktrees(const Repository& repository) {
-  PLAIT_TRY(const FileLock lock, lock_list(repository, FileLock::Mode::exclusive));
+  PLAIT_TRY(const FileLock lock, lock_list(repository));
   PLAIT_TRY(const std::string quiet, run_or_fail(repository.place(), {"worktree", "prune"}));
   return {};
 }

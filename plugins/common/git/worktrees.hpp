@@ -1,6 +1,7 @@
-// Making and removing linked worktrees. Additions may run beside each other; a removal or a prune
-// waits for them, by a lock file in the common folder (`git worktree add` beside `prune` loses now
-// and then).
+// Making and removing linked worktrees. What changes git's list of them is done one at a time, by a
+// lock file in the common folder: `git worktree add` fails when it comes upon the half written
+// entry of another, or of one that is being pruned. Filling in the files, which takes the time,
+// runs beside everything.
 #pragma once
 
 #include <filesystem>
@@ -20,7 +21,7 @@ struct NewWorktree {
   Sha detached;                // instead of a branch: HEAD is detached at this commit
 };
 
-// Fills the files in. On failure nothing of it is left.
+// With its files filled in. On failure nothing of it is left.
 Result<Checkout> add_worktree(const Repository& repository, const NewWorktree& wanted);
 
 // Locks with this reason, whatever it was locked with before.

@@ -103,7 +103,8 @@ Result<Copied> copy_included(const git::Repository& repository,
     if (why.empty())
       copied.files.push_back({path, hash_of(root / path)});
     else
-      copied.warnings.push_back("'" + path + "' of " + list_name + " was not copied: " + why);
+      copied.warnings.push_back(
+          std::string("'").append(path).append("' was not copied in: ").append(why));
   }
   return copied;
 }

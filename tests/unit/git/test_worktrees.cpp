@@ -99,19 +99,20 @@ TEST(RemovingAWorktree, NeverTakesTheMainCheckout) {
 
 TEST(ManyWorktrees, AreMadeWhileOthersPrune) {
   GitRepo repo;
-  constexpr int count = 12;
-  for (int i = 0; i < count; ++i) repo.git({"branch", "b" + std::to_string(i)});
+  constexpr std::size_t count = 12;
+  for (std::size_t i = 0; i < count; ++i) repo.git({"branch", "b" + std::to_string(i)});
   std::vector<std::thread> threads;
-  std::vector<int> made(count, 0);
-  for (int i = 0; i < count; ++i)
+  std::vector<std::string> failures(count);
+  for (std::size_t i = 0; i < count; ++i)
     threads.emplace_back([&, i] {
       const std::string name = "b" + std::to_string(i);
-      made[static_cast<std::size_t>(i)] =
-          add_worktree(repo.open(), {repo.beside(name), name, "", {}}).ok() &&
-          prune_worktrees(repo.open()).ok();
+      const auto made = add_worktree(repo.open(), {repo.beside(name), name, "", {}});
+      const Status pruned = prune_worktrees(repo.open());
+      if (!made) failures[i] = made.error().message;
+      if (!pruned) failures[i] += pruned.error().message;
     });
   for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(std::count(made.begin(), made.end(), 1), count);
+  EXPECT_EQ(failures, std::vector<std::string>(count));
   EXPECT_EQ(list_checkouts(repo.open())->size(), count + 1U);
 }
 
