@@ -47,8 +47,11 @@ std::pair<std::string_view, Style> mark_of(const std::string& level) {
 void print_block(Terminal& terminal, const Json& block) {
   const std::string title = text_of(block, "title");
   const std::string level = text_of(block, "level");
+  const auto holds = [&](const char* key) {
+    return block.contains(key) && block[key].is_array() && !block[key].empty();
+  };
   if (!title.empty()) {
-    terminal.line();
+    if (holds("rows") || holds("lines")) terminal.line();
     const auto [mark, style] = mark_of(level);
     if (mark.empty()) {
       terminal.line(title, Style::bold);
@@ -56,7 +59,7 @@ void print_block(Terminal& terminal, const Json& block) {
       terminal.marked(mark, style, title);
     }
   }
-  if (block.contains("rows") && block["rows"].is_array()) {
+  if (holds("rows")) {
     const auto columns = block.value("columns", std::vector<std::string>());
     const auto rows = block["rows"].get<std::vector<std::vector<std::string>>>();
     const std::size_t width = terminal.width() > 2 ? terminal.width() - 2 : 0;
@@ -64,7 +67,7 @@ void print_block(Terminal& terminal, const Json& block) {
     for (const std::string& line : table_lines(columns, rows, block.value("align", ""), width))
       terminal.line("  " + line, std::exchange(first, false) ? Style::dim : Style::plain);
   }
-  if (!block.contains("lines") || !block["lines"].is_array()) return;
+  if (!holds("lines")) return;
   for (const Json& line : block["lines"]) {
     if (line.is_string()) {
       terminal.line("  " + line.get<std::string>());

@@ -10,6 +10,7 @@
 #include "base/format.hpp"
 #include "console.hpp"
 #include "errors.hpp"
+#include "events/ndjson_reader.hpp"
 #include "version.hpp"
 
 namespace plait::cli {
@@ -43,7 +44,8 @@ Status open_streams(Workbench& bench, const std::string& events, bool json, std:
   bench.bus = std::make_unique<events::Bus>(bench.clock, last);
   events::NdjsonOptions append;
   append.mode = events::OpenMode::append;
-  PLAIT_TRY(bench.log, events::NdjsonSink::open(fs::path(bench.run_dir) / "events.ndjson", append));
+  PLAIT_TRY(bench.log,
+            events::NdjsonSink::open(fs::path(bench.run_dir) / events::run_log_name, append));
   bench.bus->add(*bench.log);
   if (!events.empty()) {
     events::NdjsonOptions options;
@@ -158,9 +160,8 @@ Result<run::SessionResult> go_on(Workbench& bench, const store::Run& stored, boo
   change.owner = store::this_process();
   batch.run_changes.push_back(std::move(change));
   PLAIT_CHECK(bench.store->apply(batch));
-  std::uint64_t last = 0;
-  if (const auto text = base::read_file(fs::path(bench.run_dir) / "events.ndjson", 1U << 30))
-    last = static_cast<std::uint64_t>(std::count(text->begin(), text->end(), '\n'));
+  PLAIT_TRY(const std::uint64_t last,
+            events::last_seq(fs::path(bench.run_dir) / events::run_log_name));
   PLAIT_CHECK(open_streams(bench, "", json, last));
   run::SessionSetup setup = setup_of(bench, run::Mode::execute);
   setup.resumed = true;
