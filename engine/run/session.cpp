@@ -48,7 +48,7 @@ Status Session::prepare() {
       graph_, [this](graph::NodeId run) { return condition(run); });
   records_.resize(graph_.nodes().size());
   call_of_.resize(graph_.nodes().size());
-  started_ = wall();
+  started_ = setup_.started > 0 ? setup_.started : wall();
   if (setup_.signals)  // before any thread: they inherit the mask
     PLAIT_CHECK(reactor_.watch_signals({SIGINT, SIGTERM, SIGHUP},
                                        [this](int signal) { on_signal(signal); }));

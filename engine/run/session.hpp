@@ -51,6 +51,7 @@ struct SessionSetup {
   bool resumed = false;  // the step runs in the store are taken over
   bool signals = true;   // SIGINT once drains, twice stops; SIGTERM and SIGHUP stop
   unsigned threads = 2;
+  double started = 0;  // of a run that goes on, seconds since 1970; 0: now
 };
 
 // What is known of one step run.

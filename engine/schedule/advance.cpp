@@ -53,8 +53,7 @@ void Scheduler::advance_timers(TimePoint now, Decisions& out) {
 
 void Scheduler::cancel_pending(Decisions& out) {
   const Error reason = refused_ ? fail(error_class::refused, "the run was refused")
-                                : fail(error_class::cancelled, "another task failed",
-                                       "--continue-on-error goes on without it");
+                                : fail(error_class::cancelled, abort_cause_ + " failed");
   for (NodeId run = 0; run < runs_.size(); ++run) {
     if (graph_.dead(run) || runs_[run].state != State::pending) continue;
     const pipeline::When when = graph_.step_of(run).when;

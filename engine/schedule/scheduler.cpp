@@ -150,6 +150,7 @@ void Scheduler::apply_policy(NodeId run) {
   if (runs_[run].observer) return;  // whoever only watches spoils nothing
   switch (graph_.step_of(run).on_error) {
     case pipeline::OnError::abort:
+      if (!aborting_) abort_cause_ = graph_.name(run);
       aborting_ = cancel_due_ = true;
       break;
     case pipeline::OnError::refuse:

@@ -181,6 +181,7 @@ class Scheduler {
   std::map<State, std::size_t> count_;                // observers apart
   Ending ending_ = Ending::none;
   bool aborting_ = false;
+  std::string abort_cause_;  // the first run whose failure aborts
   bool refused_ = false;
   bool cancel_due_ = false;
 };

@@ -107,18 +107,23 @@ void Console::show_state(const events::Event& event, std::string_view word) {
     terminal_.marked("✗", Style::red,
                      name + " failed: " + with_remedy(data.value("error", Json())));
   } else if (word == "blocked") {
-    std::string choices;
-    for (const Json& choice : data.value("choices", Json::array()))
-      choices += (choices.empty() ? "" : "|") + choice.get<std::string>();
-    std::string text = name + " waits for your decision: " + text_of(data, "question");
-    if (const std::string remedy = text_of(data, "remedy"); !remedy.empty()) text += "\n" + remedy;
-    const std::string who = event.subject.task.empty() ? event.subject.step : event.subject.task;
-    text += "\nplait decide latest " + who + " " + choices;
+    std::string text = name + " waits for your decision";
+    std::string remedy = text_of(data, "remedy");
+    // The step may have said in its own words how to decide.
+    if (remedy.find("plait decide") == std::string::npos) {
+      std::string choices;
+      for (const Json& choice : data.value("choices", Json::array()))
+        choices += (choices.empty() ? "" : "|") + choice.get<std::string>();
+      const std::string& who = event.subject.task.empty() ? event.subject.step : event.subject.task;
+      text += ": " + text_of(data, "question");
+      if (!remedy.empty()) text += "\n" + remedy;
+      text += "\nplait decide latest " + who + " " + choices;
+    }
     terminal_.marked("?", Style::yellow, text);
   } else if (word == "cancelled") {
     ++cancelled_;  // of one cause, mostly: told together
     cancelled_why_ = text_of(data, "reason");
-  } else if (word == "skipped") {
+  } else if (word == "skipped" && !event.subject.task.empty()) {
     terminal_.marked("-", Style::dim,
                      name + " " + std::string(word) + ": " + text_of(data, "reason"));
   } else if (word == "retry") {

@@ -37,7 +37,8 @@ run::SessionSetup setup_of(Workbench& bench, run::Mode mode) {
           mode,
           false,
           true,
-          threads()};
+          threads(),
+          0};
 }
 
 Status open_streams(Workbench& bench, const std::string& events, bool json, std::uint64_t last) {
@@ -165,6 +166,7 @@ Result<run::SessionResult> go_on(Workbench& bench, const store::Run& stored, boo
   PLAIT_CHECK(open_streams(bench, "", json, last));
   run::SessionSetup setup = setup_of(bench, run::Mode::execute);
   setup.resumed = true;
+  setup.started = stored.started;
   return carry_out(bench, std::move(setup));
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/format.hpp"
+#include "base/suggest.hpp"
 #include "paths.hpp"
 
 namespace plait::cli {
@@ -165,6 +166,24 @@ void add_params(::CLI::App& app, const pipeline::Declared& declared,
   }
 }
 
+// The flag that an unknown one probably means.
+std::string help_for_extras(const std::vector<std::string>& extras,
+                            const pipeline::Declared& declared, const char* command) {
+  std::vector<std::string> known{"--pipeline", "--set",    "--plugin-dir", "--directory",
+                                 "--json",     "--events", "--dry-run",    "--format",
+                                 "--width",    "--ascii",  "--help"};
+  for (const pipeline::Param& param : declared.params) {
+    known.push_back(flag_of(param));
+    if (param.type == pipeline::ParamType::boolean)
+      known.push_back("--no-" + flag_of(param).substr(2));
+  }
+  for (const std::string& extra : extras)
+    if (const std::string help = base::suggest_help(extra.substr(0, extra.find('=')), known);
+        help.starts_with("did you mean"))
+      return help;
+  return std::string("plait ") + command + " --help lists the flags";
+}
+
 }  // namespace
 
 ParsedRun parse_run(RunCommand command, const std::vector<std::string>& args) {
@@ -195,6 +214,12 @@ ParsedRun parse_run(RunCommand command, const std::vector<std::string>& args) {
       parsed.exit_code = 2;
     }
     std::fputs(app.help().c_str(), stdout);
+    parsed.declared.reset();
+    return parsed;
+  } catch (const ::CLI::ExtrasError& e) {
+    std::fprintf(stderr, "plait: error: %s\n  help: %s\n", e.what(),
+                 help_for_extras(app.remaining(), *parsed.declared, name_of(command)).c_str());
+    parsed.exit_code = 2;
     parsed.declared.reset();
     return parsed;
   } catch (const ::CLI::ParseError& e) {

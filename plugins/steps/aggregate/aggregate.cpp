@@ -23,7 +23,7 @@ Result<StepReply> AggregateStep::run(const StepRequest& request, Call& call) {
     results.push_back(task_result(task, merging, value_of(facts, task.id.c_str())));
     by_task[task.id] = results.back();
   }
-  call.emit("display", table_of(results));
+  if (!results.empty()) call.emit("display", table_of(results));
 
   Done done;
   done.outputs = {{"prps_total", results.size()},
