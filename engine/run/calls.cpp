@@ -27,6 +27,7 @@ void Session::begin(const schedule::Start& start) {
   const pipeline::Step& step = graph_.step_of(first);
   call.gather = step.gather;
   call.observer = !step.observes.empty();
+  if (call.observer) observing_.push_back(&call);
   calls_.emplace(call.id, std::move(owned));
   for (const graph::NodeId run : call.open) {
     call_of_[run] = &call;
@@ -34,9 +35,8 @@ void Session::begin(const schedule::Start& start) {
     keep(run);
     announce(run, events::StepStarted{step.uses});
   }
-  if (plain_with_[graph_.node(first).step]) {
-    call.with = step.with;
-  } else {
+  call.with = facts_[graph_.node(first).step].plain_with;
+  if (!call.with) {
     Json scope = scope_for(first);
     if (call.gather) scope.erase("task");
     auto with = config::expand(step.with, scope);
@@ -44,9 +44,9 @@ void Session::begin(const schedule::Start& start) {
       failed(call, std::move(with).error(), Json::object());
       return;
     }
-    call.with = std::move(with).value();
+    call.with = std::make_shared<const Json>(std::move(with).value());
   }
-  std::string method = "run";
+  std::string_view method = "run";
   if (setup_.mode == Mode::dry_run && !step.pure) {
     const auto* component = setup_.registry.find("step", step.uses);
     const auto& methods = component->methods;
@@ -56,25 +56,20 @@ void Session::begin(const schedule::Start& start) {
     }
     method = "plan";
   }
-  enter(call, std::move(method), nullptr);
+  enter(call, method, nullptr);
 }
 
 // Hands the call to a thread after the coming commit.
-void Session::enter(Call& call, std::string method, Json cause) {
-  Json request = request_for(call);
-  if (!cause.is_null()) {
-    request["state"] = call.state;
-    request["cause"] = std::move(cause);
-  }
+void Session::enter(Call& call, std::string_view method, const Json& cause) {
   const graph::NodeId first = call.open.front();
   const pipeline::Step& step = graph_.step_of(first);
   call.in_flight = true;
-  auto job = [this, id = call.id, uses = step.uses, with = call.with, method = std::move(method),
+  auto job = [this, id = call.id, &uses = step.uses, with = call.with, method = std::string(method),
               info = info_for(first, call.attempt, call.gather),
-              request = Message{std::move(request), {}}] {
+              request = request_for(call, cause)] {
     const auto work = [&]() -> Result<plugins::Response> {
       PLAIT_TRY(plugins::Instance * instance,
-                instances_->get("step", uses, with, *services_, info));
+                instances_->get("step", uses, *with, *services_, info));
       return instances_->invoke(*instance, method, request, *services_, info);
     };
     Completion completion{id, work()};
@@ -238,7 +233,6 @@ void Session::settle(Call& call, graph::NodeId run, Finish finish, const Json& b
     record.state = body.value("state", Json::object());
     record.waits = body;
     record.waits.erase("state");
-    record.waits["last_decision"] = last_decision_;
   } else {
     record.waits = nullptr;
   }
@@ -250,9 +244,7 @@ void Session::settle(Call& call, graph::NodeId run, Finish finish, const Json& b
     const int code = refuse ? 4 : finish.error.code == error_class::config ? 2 : 1;
     refused_in_dry_run_ = std::max(refused_in_dry_run_, code);
     record.waits = Json{{"error", to_json(finish.error)}};
-    bool source = false;
-    for (const pipeline::Step& step : setup_.pipeline.steps)
-      source |= step.each_step && step.each_step->text == graph_.step_of(run).id;
+    const bool source = !facts_[graph_.node(run).step].lists.empty();
     if (!source) finish = {State::succeeded, {}};
   }
   if (finish.state == State::succeeded)
@@ -271,9 +263,7 @@ void Session::settle(Call& call, graph::NodeId run, Finish finish, const Json& b
 // The step may be the source of lists: their steps get their runs. An error fails the source.
 Status Session::grow(graph::NodeId run) {
   const std::string& id = graph_.step_of(run).id;
-  std::set<std::string> outputs;
-  for (const pipeline::Step& step : setup_.pipeline.steps)
-    if (step.each_step && step.each_step->text == id) outputs.insert(step.each_output);
+  const std::set<std::string>& outputs = facts_[graph_.node(run).step].lists;
   if (outputs.empty()) return {};
   for (const std::string& output : outputs) {
     const Json list = resolve_output(records_[run].outputs.value(output, Json()));
@@ -323,6 +313,7 @@ Status Session::check_switched_off(const graph::TaskList& tasks, const std::stri
 
 void Session::end_call(Call& call) {
   for (auto& [key, process] : call.processes) process_owner_.erase(process);
+  if (call.observer) std::erase(observing_, &call);
   calls_.erase(call.id);
 }
 

@@ -9,33 +9,6 @@
 
 namespace plait::run {
 
-namespace {
-
-// The folder for a process that is to be `wished`. A run that is taken up again counts its attempts
-// and calls anew: a process of an earlier session whose end nobody has taken in is found again
-// under its name, one that is over and done with is not.
-std::string process_folder(const store::Store& store, const std::string& run,
-                           const std::string& wished, bool gather) {
-  std::string last;
-  std::string next = wished;
-  std::error_code ignored;
-  for (int again = 2; std::filesystem::exists(next, ignored); ++again) {
-    last = std::exchange(next, wished + "." + std::to_string(again));
-  }
-  if (last.empty() || gather) return next;
-  if (std::filesystem::exists(last + "/status", ignored) &&
-      read_outcome(last).kind == Ending::cancelled)
-    return next;
-  const auto rows = store.processes(run);
-  const bool settled =
-      !rows || std::any_of(rows->begin(), rows->end(), [&](const store::Process& process) {
-        return process.dir == last && !process.outcome.empty();
-      });
-  return settled ? next : last;
-}
-
-}  // namespace
-
 // Gives the call its next cause, unless a thread is in it.
 void Session::pump(Call& call) {
   if (call.in_flight || call.open.empty()) return;
@@ -51,7 +24,7 @@ void Session::pump(Call& call) {
   call.causes.pop_front();
   call.timer.reset();
   for (const graph::NodeId run : call.open) scheduler_->resumed(run);
-  enter(call, "resume", std::move(cause));
+  enter(call, "resume", cause);
 }
 
 void Session::ask(Call& call, Json cause) {
@@ -69,10 +42,7 @@ void Session::pump_all() {
     it->second->timer.reset();
     ask(*it->second, Json{{"kind", "timer"}});
   }
-  std::vector<Call*> observing;
-  for (auto& [id, call] : calls_)
-    if (call->observer) observing.push_back(call.get());
-  for (Call* call : observing) {
+  for (Call* call : std::vector(observing_)) {
     std::set<std::string> steps;
     for (const pipeline::Name& name : graph_.step_of(call->open.front()).observes)
       steps.insert(name.text);
@@ -107,7 +77,6 @@ void Session::start_process(Call& call, const Json& entry) {
   ProcessSpec spec{std::move(command).value(), setup_.run_dir + "/proc/" + folder + "/" + leaf,
                    entry.value("output", false), 0};
   if (call.gather) spec.dir += "-" + std::to_string(call.id);
-  spec.dir = process_folder(setup_.store, setup_.run_id, spec.dir, call.gather);
   if (const auto left = scheduler_->time_left(first, now()))
     spec.limit_s = std::max(base::to_seconds(*left), 0.001);
   auto started = processes_->start(spec);
@@ -198,8 +167,6 @@ void Session::read_decisions() {
     last_decision_ = std::max(last_decision_, decision.id);
     const auto run = static_cast<graph::NodeId>(decision.index);
     if (run >= records_.size() || scheduler_->state(run) != schedule::State::blocked) continue;
-    // It answered an earlier question: a resumed run reads all decisions once more.
-    if (decision.id <= records_[run].waits.value("last_decision", std::int64_t{0})) continue;
     auto owned = std::make_unique<Call>();
     Call& call = *owned;
     call.id = ++last_call_;
@@ -207,10 +174,11 @@ void Session::read_decisions() {
     call.attempt = scheduler_->attempt(run);
     call.gather = graph_.step_of(run).gather;
     call.state = records_[run].state;
-    auto with = plain_with_[graph_.node(run).step]
-                    ? Result<Json>(graph_.step_of(run).with)
-                    : config::expand(graph_.step_of(run).with, scope_for(run));
-    call.with = with ? std::move(with).value() : Json::object();
+    call.with = facts_[graph_.node(run).step].plain_with;
+    if (!call.with) {
+      auto with = config::expand(graph_.step_of(run).with, scope_for(run));
+      call.with = std::make_shared<const Json>(with ? std::move(with).value() : Json::object());
+    }
     // Entered when the scheduler grants it a slot again.
     call.causes.push_back(Json{{"kind", "decision"},
                                {"choice", decision.choice},
