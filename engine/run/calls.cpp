@@ -233,6 +233,7 @@ void Session::settle(Call& call, graph::NodeId run, Finish finish, const Json& b
     record.state = body.value("state", Json::object());
     record.waits = body;
     record.waits.erase("state");
+    record.waits["last_decision"] = last_decision_;
   } else {
     record.waits = nullptr;
   }

@@ -9,6 +9,32 @@
 
 namespace plait::run {
 
+namespace {
+
+// The folder for a process that is to be `wished`. A run that is taken up again counts its attempts
+// and calls anew: a process of an earlier session whose end nobody has taken in is found again
+// under its name, one that is over and done with is not.
+std::string process_folder(const store::Store& store, const std::string& run,
+                           const std::string& wished, bool gather) {
+  std::string last;
+  std::string next = wished;
+  std::error_code ignored;
+  for (int again = 2; std::filesystem::exists(next, ignored); ++again)
+    last = std::exchange(next, wished + "." + std::to_string(again));
+  if (last.empty() || gather) return next;
+  if (std::filesystem::exists(last + "/status", ignored) &&
+      read_outcome(last).kind == Ending::cancelled)
+    return next;
+  const auto rows = store.processes(run);
+  const bool settled =
+      !rows || std::any_of(rows->begin(), rows->end(), [&](const store::Process& process) {
+        return process.dir == last && !process.outcome.empty();
+      });
+  return settled ? next : last;
+}
+
+}  // namespace
+
 // Gives the call its next cause, unless a thread is in it.
 void Session::pump(Call& call) {
   if (call.in_flight || call.open.empty()) return;
@@ -77,6 +103,7 @@ void Session::start_process(Call& call, const Json& entry) {
   ProcessSpec spec{std::move(command).value(), setup_.run_dir + "/proc/" + folder + "/" + leaf,
                    entry.value("output", false), 0};
   if (call.gather) spec.dir += "-" + std::to_string(call.id);
+  spec.dir = process_folder(setup_.store, setup_.run_id, spec.dir, call.gather);
   if (const auto left = scheduler_->time_left(first, now()))
     spec.limit_s = std::max(base::to_seconds(*left), 0.001);
   auto started = processes_->start(spec);
@@ -167,6 +194,8 @@ void Session::read_decisions() {
     last_decision_ = std::max(last_decision_, decision.id);
     const auto run = static_cast<graph::NodeId>(decision.index);
     if (run >= records_.size() || scheduler_->state(run) != schedule::State::blocked) continue;
+    // It answered an earlier question: a resumed run reads all decisions once more.
+    if (decision.id <= records_[run].waits.value("last_decision", std::int64_t{0})) continue;
     auto owned = std::make_unique<Call>();
     Call& call = *owned;
     call.id = ++last_call_;
