@@ -61,31 +61,55 @@ Result<Output> two_way(const Place& place, const Move& move, bool dry) {
   return run(place, args);
 }
 
+// git takes a file whose times changed for a changed one unless the index is refreshed.
+Status refresh_index(const Place& place) {
+  PLAIT_TRY(const Output refreshed, run(place, {"update-index", "-q", "--refresh"}));
+  return {};
+}
+
+// The changed files of the user's own that the move would write over.
+Result<std::vector<std::string>> changes_in_the_way(const Place& place, const Move& move,
+                                                    const std::vector<StatusEntry>& own,
+                                                    const std::vector<ChangedFile>& changes) {
+  std::vector<std::string> paths;
+  if (own.empty()) return paths;
+  PLAIT_CHECK(refresh_index(place));
+  PLAIT_TRY(const Output dry, two_way(place, move, true));
+  if (dry.exit_code == 0) return paths;
+  std::set<std::string> touched;
+  for (const ChangedFile& change : changes) {
+    touched.insert(change.path);
+    touched.insert(change.old_path);
+  }
+  for (const StatusEntry& entry : own)
+    if (touched.contains(entry.path)) paths.push_back(entry.path);
+  if (paths.empty()) paths.push_back(first_complaint(dry));
+  return paths;
+}
+
 // Fills in what a checkout says to this move: kept and paths; in_the_way when it cannot follow.
 Status judge_checkout(const Repository& repository, const Checkout& checkout, const Move& move,
                       const std::vector<ChangedFile>& changes, Landing& landing) {
   const Place place = place_of(repository, checkout);
   landing.checkout = checkout.path;
-  PLAIT_TRY(const Output refreshed, run(place, {"update-index", "-q", "--refresh"}));
   PLAIT_TRY(const std::vector<StatusEntry> own,
             read_status(repository, checkout, Untracked::leave_out));
   PLAIT_TRY(std::vector<std::string> blocking, untracked_in_the_way(place, checkout.path, changes));
-  PLAIT_TRY(const Output dry, two_way(place, move, true));
-  if (dry.exit_code != 0) {
-    std::set<std::string> touched;
-    for (const ChangedFile& change : changes) {
-      touched.insert(change.path);
-      touched.insert(change.old_path);
-    }
-    for (const StatusEntry& entry : own)
-      if (touched.contains(entry.path)) blocking.push_back(entry.path);
-    if (blocking.empty()) blocking.push_back(first_complaint(dry));
-  }
+  PLAIT_TRY(const std::vector<std::string> changed, changes_in_the_way(place, move, own, changes));
+  blocking.insert(blocking.end(), changed.begin(), changed.end());
   for (const StatusEntry& entry : own) landing.kept.push_back(entry.path);
   if (blocking.empty()) return {};
   landing.kind = Landing::Kind::in_the_way;
   landing.paths.insert(landing.paths.end(), blocking.begin(), blocking.end());
   return {};
+}
+
+// Index and files follow the reference. The answer is git's last word.
+Result<Output> bring_along(const Place& place, const Move& move) {
+  PLAIT_TRY(Output moved, two_way(place, move, false));
+  if (moved.exit_code == 0) return moved;
+  PLAIT_CHECK(refresh_index(place));
+  return two_way(place, move, false);
 }
 
 fs::path note_file(const Repository& repository) {
@@ -118,7 +142,7 @@ Status finish_noted(const Repository& repository) {
     PLAIT_TRY(const std::optional<Checkout> checkout, find_checkout(repository, parts[i + 1]));
     if (!checkout || checkout->missing) continue;
     if (checkout->head.branch != move.branch || checkout->head.commit != move.to) continue;
-    PLAIT_TRY(const Output moved, two_way(place_of(repository, *checkout), move, false));
+    PLAIT_TRY(const Output moved, bring_along(place_of(repository, *checkout), move));
   }
   remove_note(repository);
   return {};
@@ -168,7 +192,7 @@ Result<Landing> land(const Repository& repository, const Move& move, InTheWay po
   if (left) leave_behind(move, "dirty", landing);
   for (const Checkout& checkout : checkouts) {
     if (left) break;
-    PLAIT_TRY(const Output moved, two_way(place_of(repository, checkout), move, false));
+    PLAIT_TRY(const Output moved, bring_along(place_of(repository, checkout), move));
     landing.checkout_state = "updated";
     if (moved.exit_code != 0) leave_behind(move, first_complaint(moved), landing);
   }

@@ -188,7 +188,8 @@ Result<std::unique_ptr<MergeStep>> MergeStep::create(const Json& with) {
 Result<StepReply> MergeStep::run(const StepRequest& request, Call& call) {
   PLAIT_TRY(const Opened opened, open_for(request));
   PLAIT_CHECK(git::finish_landings(opened.repository));
-  const Setting setting{opened.repository, settings_, request.run_id(), opened.target, ""};
+  const Setting setting{opened.repository, settings_, request.run_id(),
+                        opened.target,     "",        git::read_identity(opened.repository)};
   return Session(request, call, setting, Json()).proceed();
 }
 
@@ -196,8 +197,12 @@ Result<StepReply> MergeStep::resume(const StepRequest& request, Call& call) {
   const std::string cause = request.cause_kind();
   if (cause == "crash") return run(request, call);  // what has landed is found landed
   PLAIT_TRY(const Opened opened, open_for(request));
-  Setting setting{opened.repository, settings_, request.run_id(), opened.target,
-                  StepRequest::text(request.state(), "choice")};
+  Setting setting{opened.repository,
+                  settings_,
+                  request.run_id(),
+                  opened.target,
+                  StepRequest::text(request.state(), "choice"),
+                  git::read_identity(opened.repository)};
   if (cause == "exit") {
     const Outcome outcome = outcome_from_json(StepRequest::at(request.cause(), "outcome"));
     return Session(request, call, setting, request.state()).process_ended(outcome);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "git/commit.hpp"
 #include "git/history.hpp"
 #include "merge/verification.hpp"
 
@@ -156,7 +155,7 @@ Result<git::Sha> TaskMerge::commit(const git::Merge& merge, const Pending& pendi
   for (std::size_t i = 0; i < merge.conflicts.size(); ++i)
     changes.push_back({merge.conflicts[i].path, pending.answers[i].version});
   PLAIT_TRY(const git::Sha tree, git::change_tree(setting_.repository, merge.tree, changes));
-  PLAIT_TRY(const git::Identity identity, git::read_identity(setting_.repository));
+  PLAIT_TRY(const git::Identity identity, Result(setting_.identity));
   return git::create_commit(setting_.repository, identity,
                             {tree, {pending.ours, pending.theirs}, message()});
 }

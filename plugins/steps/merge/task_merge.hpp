@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "git/commit.hpp"
 #include "git/landing.hpp"
 #include "git/merge.hpp"
 #include "merge/resolver.hpp"
@@ -34,7 +35,8 @@ struct Setting {
   const Settings& settings;
   std::string run;
   std::string target;
-  std::string choice;  // what a person decided; empty in an ordinary run
+  std::string choice;              // what a person decided; empty in an ordinary run
+  Result<git::Identity> identity;  // asked for once; its absence matters only to who commits
 };
 
 // A process to wait for.

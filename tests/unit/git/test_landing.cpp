@@ -44,6 +44,14 @@ TEST_F(Landings, FastForwardACleanCheckout) {
   EXPECT_EQ(repo_.git({"symbolic-ref", "HEAD"}), "refs/heads/main");
 }
 
+TEST_F(Landings, AreNotMisledByFilesThatWereOnlyTouched) {
+  std::filesystem::last_write_time(
+      repo_.path() / "a", std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
+  EXPECT_EQ(land_it().checkout_state, "updated");
+  EXPECT_EQ(repo_.status(), "");
+  EXPECT_EQ(repo_.read("a"), "A\n");
+}
+
 TEST_F(Landings, AreInTheReflogOfBranchAndHead) {
   EXPECT_EQ(land_it().kind, Landing::Kind::landed);
   EXPECT_THAT(repo_.git({"reflog", "-1", "main"}), ::testing::HasSubstr("plait: merge"));
