@@ -13,11 +13,18 @@ void filter_texts(Json& value, const std::function<void(std::string&)>& filter) 
   } else if (value.is_array()) {
     for (auto& element : value) filter_texts(element, filter);
   } else if (value.is_object()) {
+    bool keys_changed = false;
+    for (auto& [key, member] : value.items()) {
+      std::string new_key = key;
+      filter(new_key);
+      keys_changed |= new_key != key;
+      filter_texts(member, filter);
+    }
+    if (!keys_changed) return;
     Json filtered = Json::object();
     for (auto& [key, member] : value.items()) {
       std::string new_key = key;
       filter(new_key);
-      filter_texts(member, filter);
       filtered[new_key] = std::move(member);
     }
     value = std::move(filtered);

@@ -1,5 +1,6 @@
 #include "events/event.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <plait/error_class.hpp>
@@ -11,9 +12,21 @@ namespace {
 constexpr std::int64_t kNanosPerMicro = 1'000;
 constexpr double kMicrosPerSecond = 1e6;
 
+// Characters that JSON writes as they are.
+bool is_plain(const std::string& text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
+}
+
 void append_string(std::string& to, const char* key, const std::string& text) {
   to += key;
-  to += dump(Json(text));
+  if (!is_plain(text)) {
+    to += dump(Json(text));
+    return;
+  }
+  to += '"';
+  to += text;
+  to += '"';
 }
 
 std::string seconds_text(std::int64_t time_ns) {

@@ -60,10 +60,14 @@ struct Written {
   int problem = 0;
 };
 
-Written write_quietly(int fd, const char* data, std::size_t size) {
-  const NoSigpipe quiet;
+Written write_some(int fd, const char* data, std::size_t size) {
   const auto bytes = write(fd, data, size);
   return {bytes, bytes < 0 ? errno : 0};
+}
+
+Written write_quietly(int fd, const char* data, std::size_t size) {
+  const NoSigpipe quiet;
+  return write_some(fd, data, size);
 }
 
 }  // namespace
@@ -131,7 +135,8 @@ void NdjsonSink::write_out(std::chrono::milliseconds patience) {
     // A pipe that is writable takes PIPE_BUF bytes without blocking.
     const auto unwritten = pending_.size() - done;
     const auto size = is_file_ ? unwritten : std::min<std::size_t>(unwritten, PIPE_BUF);
-    const auto written = write_quietly(fd_, pending_.data() + done, size);
+    const char* const data = pending_.data() + done;
+    const auto written = is_file_ ? write_some(fd_, data, size) : write_quietly(fd_, data, size);
     if (written.bytes >= 0) {
       done += static_cast<std::size_t>(written.bytes);
     } else if (written.problem != EINTR && written.problem != EAGAIN) {

@@ -5,20 +5,28 @@ namespace {
 
 Json node_json(const Drawing& drawing, const DrawnNode& node) {
   const DrawnStep& step = drawing.steps[node.step];
-  Json out = {{"id", node.name},
-              {"step", step.id},
-              {"uses", step.uses},
-              {"task", nullptr},
-              {"state", node.note.status.empty() ? "pending" : node.note.status},
-              {"lines", node.note.lines},
-              {"actions", node.note.actions},
-              {"why", node.note.why},
-              {"estimate_s", node.estimate_s},
-              {"seconds", nullptr},
-              {"critical", node.critical},
-              {"expanded", !step.mapped || node.task.has_value()}};
-  if (node.task) out["task"] = drawing.tasks[*node.task].id;
-  if (node.note.seconds) out["seconds"] = *node.note.seconds;
+  Json out;  // member by member: a braced list would copy each one several times
+  out["id"] = node.name;
+  out["step"] = step.id;
+  out["uses"] = step.uses;
+  out["task"] = node.task ? Json(drawing.tasks[*node.task].id) : Json();
+  out["state"] = node.note.status.empty() ? "pending" : node.note.status;
+  out["lines"] = node.note.lines;
+  out["actions"] = node.note.actions;
+  out["why"] = node.note.why;
+  out["estimate_s"] = node.estimate_s;
+  out["seconds"] = node.note.seconds ? Json(*node.note.seconds) : Json();
+  out["critical"] = node.critical;
+  out["expanded"] = !step.mapped || node.task.has_value();
+  return out;
+}
+
+Json edge_json(const Drawing& drawing, const DrawnEdge& edge) {
+  Json out;
+  out["from"] = drawing.nodes[edge.from].name;
+  out["to"] = drawing.nodes[edge.to].name;
+  out["kind"] = to_string(edge.kind);
+  out["critical"] = edge.critical;
   return out;
 }
 
@@ -60,10 +68,7 @@ Json to_json(const Drawing& drawing) {
   for (const DrawnNode& node : drawing.nodes) out["nodes"].push_back(node_json(drawing, node));
   for (const DrawnEdge& edge : drawing.edges) {
     if (edge.kind == EdgeKind::behind && edge.implied) continue;
-    out["edges"].push_back({{"from", drawing.nodes[edge.from].name},
-                            {"to", drawing.nodes[edge.to].name},
-                            {"kind", to_string(edge.kind)},
-                            {"critical", edge.critical}});
+    out["edges"].push_back(edge_json(drawing, edge));
   }
   for (const std::size_t node : drawing.critical_path)
     out["critical_path"].push_back(drawing.nodes[node].name);

@@ -46,7 +46,8 @@ Result<Instance*> Instances::get_from(const CallFrame* caller, std::string_view 
                                       std::string_view name, const Json& with, HostServices& host,
                                       const CallInfo& info) {
   PLAIT_TRY(const ComponentEntry* entry, registry_.entry(kind, name));
-  const Json settings = with.is_null() ? Json::object() : with;
+  static const Json none = Json::object();
+  const Json& settings = with.is_null() ? none : with;
   const std::string key = std::string(kind) + '\n' + std::string(name) + '\n' + dump(settings);
   {
     const std::lock_guard lock(mutex_);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <plait/json.hpp>
 #include <set>
@@ -23,11 +24,11 @@ struct Call {
   int attempt = 1;
   bool gather = false;
   bool observer = false;
-  Json with;                    // expanded
-  Json state = Json::object();  // what the step keeps between calls
-  bool in_flight = false;       // a thread is inside the plugin
-  bool stopping = false;        // asked to end: nothing new is started
-  bool expired = false;         // out of time
+  std::shared_ptr<const Json> with;  // expanded
+  Json state = Json::object();       // what the step keeps between calls
+  bool in_flight = false;            // a thread is inside the plugin
+  bool stopping = false;             // asked to end: nothing new is started
+  bool expired = false;              // out of time
   bool wants_events = false;
   bool events_over = false;  // an observing call that has to be told the end
   bool told_over = false;

@@ -20,7 +20,8 @@ void Session::keep(graph::NodeId run) {
   if (!record.outputs.empty()) row.outputs = dump(record.outputs);
   if (!error.code.empty()) row.error = dump(to_json(error));
   if (scheduler_->state(run) == schedule::State::blocked) row.state = dump(record.state);
-  if (const Call* call = call_of_[run]) row.state = dump(call->state);
+  if (const Call* call = call_of_[run]; call != nullptr && !call->state.empty())
+    row.state = dump(call->state);
   if (!record.waits.is_null()) row.waits = dump(record.waits);
   if (!record.warnings.empty()) row.warnings = dump(Json(record.warnings));
   if (record.started > 0) row.started = record.started;

@@ -64,28 +64,59 @@ Json Session::needs_of_group(const Call& call) const {
   return needs;
 }
 
-Json Session::request_for(const Call& call) const {
+std::string Session::outcome_text(graph::NodeId run) {
+  // All runs of a list need the same run of the whole batch; what has ended stays as it is.
+  if (graph_.task_of(run) != nullptr || !schedule::terminal(scheduler_->state(run)))
+    return dump(outcome_of(run));
+  std::string& text = records_[run].outcome_text;
+  if (text.empty()) text = dump(outcome_of(run));
+  return text;
+}
+
+// needs_for() as text.
+std::string Session::needs_text(graph::NodeId run) {
+  const graph::Node& node = graph_.node(run);
+  if (!node.need_all.empty() || !graph_.step_of(run).observes.empty()) return dump(needs_for(run));
+  std::string text = "{";
+  for (const graph::NodeId other : node.needs) {
+    if (text.size() > 1) text += ',';
+    text += facts_[graph_.node(other).step].id_text;
+    text += ':';
+    text += outcome_text(other);
+  }
+  return text + '}';
+}
+
+// Written as text at once: as a JSON document it would be made only to be dumped.
+std::string Session::request_for(const Call& call, const Json& cause) {
   const graph::NodeId first = call.open.front();
-  Json request{{"run", run_json_},
-               {"step", graph_.step_of(first).id},
-               {"attempt", call.attempt},
-               {"dry_run", setup_.mode == Mode::dry_run},
-               {"params", params_},
-               {"with", call.with},
-               {"needs", call.gather ? needs_of_group(call) : needs_for(first)}};
+  std::string text = R"({"run":)" + run_text_;
+  const auto add = [&text](std::string_view key, std::string_view value) {
+    text.append(",\"").append(key).append("\":").append(value);
+  };
+  add("step", facts_[graph_.node(first).step].id_text);
+  add("attempt", std::to_string(call.attempt));
+  add("dry_run", setup_.mode == Mode::dry_run ? "true" : "false");
+  add("params", params_text_);
+  add("with", dump(*call.with));
+  add("needs", call.gather ? dump(needs_of_group(call)) : needs_text(first));
   if (call.gather) {
     Json tasks = Json::array();
     for (const graph::NodeId run : call.open) tasks.push_back(graph_.task_of(run)->data);
-    request["tasks"] = std::move(tasks);
+    add("tasks", dump(tasks));
   } else if (const graph::Task* task = graph_.task_of(first)) {
-    request["task"] = task->data;
+    add("task", dump(task->data));
   }
   const Error& previous = scheduler_->error(first);
-  request["previous"] =
-      call.attempt > 1 && !previous.code.empty()
-          ? Json{{"error", to_json(previous)}, {"outputs", records_[first].outputs}}
-          : Json(nullptr);
-  return request;
+  const bool again = call.attempt > 1 && !previous.code.empty();
+  add("previous",
+      again ? dump(Json{{"error", to_json(previous)}, {"outputs", records_[first].outputs}})
+            : "null");
+  if (!cause.is_null()) {
+    add("state", dump(call.state));
+    add("cause", dump(cause));
+  }
+  return text + '}';
 }
 
 Json Session::scope_for(graph::NodeId run) const {

@@ -42,8 +42,17 @@ Status Session::prepare() {
                {"project", setup_.project},
                {"pipeline", pipeline.name},
                {"resumed", setup_.resumed}};
-  for (const pipeline::Step& step : pipeline.steps)
-    plain_with_.push_back(!config::needs_expansion(step.with));
+  run_text_ = dump(run_json_);
+  params_text_ = dump(params_);
+  for (const pipeline::Step& step : pipeline.steps) {
+    StepFacts& facts = facts_.emplace_back();
+    facts.id_text = dump(Json(step.id));
+    if (!config::needs_expansion(step.with))
+      facts.plain_with = std::make_shared<const Json>(step.with);
+    for (const pipeline::Step& other : pipeline.steps)
+      if (other.each_step && other.each_step->text == step.id)
+        facts.lists.insert(other.each_output);
+  }
   scheduler_ = std::make_unique<schedule::Scheduler>(
       graph_, [this](graph::NodeId run) { return condition(run); });
   records_.resize(graph_.nodes().size());

@@ -62,6 +62,7 @@ struct Record {
   std::vector<std::string> warnings;
   std::vector<std::string> actions;  // dry run: what it would do
   std::string why;                   // dry run
+  std::string outcome_text;          // of a run of the whole batch that has ended, once asked for
   double started = 0, finished = 0;  // seconds since 1970; 0: not yet
   double seconds = 0;                // between those, over all attempts
 };
@@ -93,6 +94,12 @@ class Session {
     std::uint64_t call = 0;
     Result<plugins::Response> response;
   };
+  // What all runs of a step have in common.
+  struct StepFacts {
+    std::string id_text;                     // as JSON
+    std::shared_ptr<const Json> plain_with;  // null: it has to be expanded for each run
+    std::set<std::string> lists;             // outputs that steps are mapped over
+  };
   struct Announcement {
     events::Subject subject;
     std::string_view type;
@@ -113,7 +120,7 @@ class Session {
 
   // calls.cpp: from a start to its outcome
   void begin(const schedule::Start& start);
-  void enter(Call& call, std::string method, Json cause);
+  void enter(Call& call, std::string_view method, const Json& cause);
   void take(Completion completion);
   void answered(Call& call, plugins::Response response);
   void answered_wait(Call& call, const Json& body);
@@ -138,7 +145,9 @@ class Session {
   void ask(Call& call, Json cause);
 
   // request.cpp
-  [[nodiscard]] Json request_for(const Call& call) const;
+  [[nodiscard]] std::string request_for(const Call& call, const Json& cause);
+  [[nodiscard]] std::string needs_text(graph::NodeId run);
+  [[nodiscard]] std::string outcome_text(graph::NodeId run);
   [[nodiscard]] Json needs_for(graph::NodeId run) const;
   [[nodiscard]] Json needs_of_group(const Call& call) const;
   [[nodiscard]] Json outcome_of(graph::NodeId run) const;
@@ -174,13 +183,15 @@ class Session {
   std::vector<Record> records_;  // by node
   Json run_json_;                // "run" of every request
   Json params_;
-  std::vector<bool> plain_with_;  // by step: its `with` needs no expansion
+  std::string run_text_, params_text_;  // the same as text
+  std::vector<StepFacts> facts_;        // by step
 
   std::shared_ptr<Services> services_;  // the bus's filter keeps it too
   std::unique_ptr<plugins::Instances> instances_;
   std::unique_ptr<Processes> processes_;
   std::unique_ptr<ObserverHub> observers_;
   std::map<std::uint64_t, std::unique_ptr<Call>> calls_;
+  std::vector<Call*> observing_;                                              // of those
   std::vector<Call*> call_of_;                                                // by node
   std::map<ProcessId, std::pair<std::uint64_t, std::string>> process_owner_;  // call, key
   std::multimap<schedule::TimePoint, std::uint64_t> timers_;

@@ -66,7 +66,7 @@ Status leave_files(Workbench& bench, const run::SessionResult& result) {
   if (!result.report.is_null())
     PLAIT_CHECK(base::write_file(dir / "report.json", dump(result.report, 2) + "\n"));
   const Json drawing = graph::to_json(drawing_of(*bench.session));
-  return base::write_file(dir / "graph.json", dump(drawing, 2) + "\n");
+  return base::write_file(dir / "graph.json", dump(drawing) + "\n");
 }
 
 Result<run::SessionResult> carry_out(Workbench& bench, run::SessionSetup setup) {
