@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <map>
+#include <set>
 
 #include "git/checkout.hpp"
 #include "git/repository.hpp"
@@ -86,6 +87,7 @@ void compare(const Wish& one, const Wish& two, std::vector<CheckItem>& items) {
 // Branches by folded name; a folder of branches, "a" of "a/b", leads to one of those in it.
 struct Taken {
   std::map<std::string, std::string> branches, folders;
+  std::set<std::string> in_use;  // the user's own: the target, and what the main checkout is on
 
   explicit Taken(const std::vector<git::Branch>& existing) {
     for (const git::Branch& branch : existing) {
@@ -104,8 +106,11 @@ void against_branches(const Wish& wish, const Taken& taken, std::vector<CheckIte
   if (const auto same = taken.branches.find(name); same != taken.branches.end()) {
     const std::string word = work::quoted(same->second);
     items.push_back({wish.task, "there is a branch \"" + same->second + "\" already",
-                     "git branch -d " + word + " if its work has landed, else git branch -m " +
-                         word + " " + work::quoted(same->second + "-old")});
+                     taken.in_use.contains(same->second)
+                         ? rename_remedy(wish.task, "branch_name")
+                         : "git branch -d " + word +
+                               " if its work has landed, else git branch -m " + word + " " +
+                               work::quoted(same->second + "-old")});
     return;
   }
   const auto clash = [&](const std::string& existing) {
@@ -150,7 +155,10 @@ Result<Answer> NamesCheck::check(const Json& request, Call&) {
   PLAIT_TRY(const git::Repository repository, git::Repository::open(text_of(request, "project")));
   PLAIT_TRY(const auto branches, repository.branches());
   PLAIT_TRY(const auto checkouts, git::list_checkouts(repository));
-  const Taken taken(branches);
+  Taken taken(branches);
+  taken.in_use.insert(text_of(member(request, "target"), "branch"));
+  for (const git::Checkout& checkout : checkouts)
+    if (checkout.id.empty()) taken.in_use.insert(checkout.head.branch);
   const std::vector<Wish> wishes = allowed(request, repository, result.items);
   for (std::size_t i = 0; i < wishes.size(); ++i)
     for (std::size_t k = 0; k < i; ++k) compare(wishes[k], wishes[i], result.items);

@@ -1,8 +1,6 @@
 // Ctrl-C, kill, a closed terminal, a reader that goes away: a run ends in order and goes on later.
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
+#include <cstdlib>
 
 #include "faults.hpp"
 
@@ -34,10 +32,12 @@ class Interrupts : public Faults {
     EXPECT_EQ(repo().git({"branch", "--format=%(refname:short)"}), "main");
   }
 
-  // Nothing is kept but what the run needs to go on.
-  void keep_worktrees_now() {
+  // Each worktree has its branch still, and nothing has landed.
+  void expect_untouched_branches() {
     for (const char* id : {"PRP-A", "PRP-B", "PRP-C"})
-      if (std::filesystem::exists(worktree_of(id))) EXPECT_TRUE(repo().has(branch_of(id))) << id;
+      if (std::filesystem::exists(worktree_of(id))) {
+        EXPECT_TRUE(repo().has(branch_of(id))) << id;
+      }
     EXPECT_EQ(landed(), "");
   }
 };
@@ -54,7 +54,7 @@ TEST_F(Interrupts, OnceDrains) {
   EXPECT_EQ(ran.exit_code, 130) << ran.out << ran.err;
   EXPECT_EQ(turns(), 1) << "the others must not have been started";
   EXPECT_EQ(run_state(), "interrupted");
-  keep_worktrees_now();
+  expect_untouched_branches();
   const Ran on = resume();
   EXPECT_EQ(on.exit_code, 0) << on.out << on.err;
   EXPECT_EQ(turns(), 3) << "what was done must not be done again";
@@ -71,7 +71,7 @@ TEST_F(Interrupts, TwiceStops) {
   const Ran ran = child.wait();
   EXPECT_EQ(ran.exit_code, 130) << ran.out << ran.err;
   EXPECT_EQ(processes_of({repo().outside()}), std::vector<std::string>());
-  keep_worktrees_now();
+  expect_untouched_branches();
   open_point("work");
   const Ran on = resume();
   EXPECT_EQ(on.exit_code, 0) << on.out << on.err;
@@ -89,7 +89,7 @@ TEST_P(Signals, StopAndGoOn) {
   const Ran ran = child.wait();
   EXPECT_EQ(ran.exit_code, 130) << ran.out << ran.err;
   EXPECT_EQ(processes_of({repo().outside()}), std::vector<std::string>());
-  keep_worktrees_now();
+  expect_untouched_branches();
   EXPECT_EQ(run_state(), "interrupted");
   open_point("work");
   const Ran on = resume();
@@ -158,7 +158,7 @@ TEST_F(Interrupts, CancelledFromElsewhere) {
   ASSERT_TRUE(has_come_to("work"));
   EXPECT_EQ(run_plait({"cancel"}).exit_code, 0);
   EXPECT_EQ(child.wait().exit_code, 130);
-  keep_worktrees_now();
+  expect_untouched_branches();
   open_point("work");
   const Ran on = resume();
   EXPECT_EQ(on.exit_code, 0) << on.out << on.err;
@@ -171,7 +171,8 @@ TEST_F(Interrupts, ReaderThatGoesAway) {
   std::string line =
       "exec 3>&1; { \"$0\" run PRP-A PRP-B \"$@\"; echo \"exit $?\" >&3; } | head -n 1";
   remember();
-  std::vector<std::string> argv{"bash", "-c", line, plait_program()};
+  std::vector<std::string> argv{"bash", "-c", line,
+                                std::string(std::getenv("PLAIT_BUILD_DIR")) + "/bin/plait"};
   for (const std::string& word : agent_settings()) argv.push_back(word);
   const Ran ran = run_program(argv);
   EXPECT_THAT(ran.out, HasSubstr("exit 0")) << ran.err;

@@ -94,15 +94,18 @@ TEST_F(FailingTasks, KilledAgent) {
 }
 
 TEST_F(FailingTasks, MissingAgentIsRefused) {
-  agent_does("PRP-A", adds("a.txt"));
-  std::filesystem::remove(own("agent.sh"));
-  Child child =
-      start_plait({"run", "PRP-A", "--set",
-                   R"(step.launch.with.agent={ uses = "command", argv = ["./no-such"] })", "--set",
-                   R"(step.preflight.with.agent={ uses = "command", argv = ["./no-such"] })"});
-  const Ran ran = child.wait();
-  EXPECT_EQ(ran.exit_code, 4) << ran.out << ran.err;
-  EXPECT_THAT(ran.out, HasSubstr("no-such"));
+  write_prp("PRP-A");
+  for (const std::string& program : {std::string("no-such-program"), own("no-such").string()}) {
+    std::vector<std::string> args{"run", "PRP-A"};
+    for (const char* step : {"preflight", "launch"}) {
+      args.emplace_back("--set");
+      args.push_back(std::string("step.") + step + R"(.with.agent={ uses = "command", argv = [")" +
+                     program + R"("] })");
+    }
+    const Ran ran = run_plait(args);
+    EXPECT_EQ(ran.exit_code, 4) << ran.out << ran.err;
+    EXPECT_THAT(ran.out, HasSubstr("there is no program \"" + program));
+  }
 }
 
 TEST_F(FailingTasks, UncommittedChangesStay) {
@@ -137,8 +140,11 @@ TEST_F(FailingTasks, TimeoutEndsAllDescendants) {
   EXPECT_EQ(ran.exit_code, 1) << ran.out << ran.err;
   EXPECT_TRUE(std::filesystem::exists(own("all"))) << "the agent was ended before it had begun";
   const Json status = this->status();
+  EXPECT_EQ(state_of(status, "launch", "PRP-A"), "failed");
   for (const Json& row : status["steps"])
-    if (row["step"] == "launch") EXPECT_EQ(row["error"]["code"], "timeout") << row;
+    if (row["step"] == "launch") {
+      EXPECT_EQ(row["error"]["code"], "timeout") << row;
+    }
   expect_kept(folder_of("PRP-A"));
 }
 
