@@ -1,0 +1,196 @@
+// What people type: flags, help, odd ids, broken headers, pipelines of their own.
+#include <algorithm>
+
+#include "story.hpp"
+
+namespace plait::test {
+namespace {
+
+using ::testing::HasSubstr;
+
+class Usage : public Story {};
+
+std::size_t widest(const std::string& text) {
+  std::size_t most = 0;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const auto columns = std::count_if(line.begin(), line.end(), [](char c) {
+      return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+    });
+    most = std::max(most, static_cast<std::size_t>(columns));
+  }
+  return most;
+}
+
+TEST_F(Usage, MistakesAreExplained) {
+  write_prp("PRP-A");
+  struct Mistake {
+    std::vector<std::string> args;
+    std::string answer;
+  };
+  for (const Mistake& mistake : std::vector<Mistake>{
+           {{"rum"}, "did you mean \"run\"?"},
+           {{"run", "--modle", "opus", "PRP-A"}, "did you mean \"--model\"?"},
+           {{"run", "--no-clenup", "PRP-A"}, "did you mean \"--no-cleanup\"?"},
+           {{"report", "--jsn"}, "did you mean \"--json\"?"},
+           {{"run", "--pipeline", "stagd", "PRP-A"}, "did you mean \"staged\"?"},
+           {{"run", "--agent", "runbok", "PRP-A"}, "did you mean \"runbook\"?"},
+           {{"run", "--max-parallel", "-1", "PRP-A"}, "below the minimum 0"},
+           {{"run", "--max-parallel", "many", "PRP-A"}, "an integer is expected"},
+           {{"run", "--timeout", "5parsecs", "PRP-A"}, "there is no unit \"parsecs\""},
+           {{"run", "--set", "step.lunch.with.agent=x", "PRP-A"}, "did you mean \"launch\"?"},
+           {{"graph", "--format", "png", "PRP-A"}, "dot"},
+           {{"run", "--json", "--events", "-", "PRP-A"}, "--events run.ndjson"},
+           {{"run", "--pipeline", "train", "--review", "PRP-A"}, "--review"}}) {
+    const Ran ran = run_plait(mistake.args);
+    EXPECT_EQ(ran.exit_code, 2) << ::testing::PrintToString(mistake.args);
+    EXPECT_THAT(ran.err, HasSubstr(mistake.answer)) << ::testing::PrintToString(mistake.args);
+    EXPECT_EQ(ran.out, "") << ::testing::PrintToString(mistake.args);
+  }
+  EXPECT_EQ(run_plait({"runs", "--json"}).json(), Json::array()) << "none of them is a run";
+}
+
+TEST_F(Usage, HelpFitsEightyColumns) {
+  for (const char* command : {"run", "plan", "graph", "resume", "decide", "cancel", "runs",
+                              "status", "report", "logs", "pipelines", "plugins"}) {
+    const Ran ran = run_plait({command, "--help"});
+    EXPECT_EQ(ran.exit_code, 0) << command;
+    EXPECT_LE(widest(ran.out), 80U) << ran.out;
+  }
+  EXPECT_LE(widest(run_plait({"--help"}).out), 80U);
+}
+
+TEST_F(Usage, HelpTellsTheParametersOfThePipeline) {
+  const Ran batch = run_plait({"run", "--help"});
+  for (const char* flag :
+       {"--agent", "--model", "--target", "--max-parallel", "--timeout", "--health-check-interval",
+        "--continue-on-error", "--no-merge", "--no-cleanup", "--batch", "--stage", "--dry-run",
+        "--json", "--events", "--set", "--pipeline"})
+    EXPECT_THAT(batch.out, HasSubstr(flag));
+  EXPECT_THAT(batch.out, ::testing::Not(HasSubstr("--review")));
+  EXPECT_THAT(run_plait({"run", "--pipeline", "staged", "--help"}).out, HasSubstr("--no-review"));
+}
+
+TEST_F(Usage, VersionIsOneLine) {
+  const Ran ran = run_plait({"--version"});
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_EQ(ran.lines().size(), 1U);
+}
+
+TEST_F(Usage, PrpsAreNamedByIdFileNameOrPath) {
+  write_prp("PRP-A", {.file = "first.md"});
+  write_prp("PRP-B", {.file = "second.md"});
+  write_prp("PRP-C", {.file = "sub/third.md"});
+  const Ran ran = run_batch({"--json", "PRP-A", "second.md", "PRPs/sub/third.md"});
+  ASSERT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(ran.json()["results"].size(), 3U);
+}
+
+TEST_F(Usage, AMistypedIdNamesTheNearest) {
+  write_prp("PRP-LOGIN");
+  const Ran ran = run_batch({"PRP-LOGNI"});
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_THAT(ran.out + ran.err, HasSubstr("PRP-LOGIN"));
+}
+
+TEST_F(Usage, IdsMayHoldOddCharacters) {
+  std::vector<std::string> args{"--json"};
+  int number = 0;
+  for (const char* id : {"PRP ä ö ü", "feat/x y", "PRP-$(touch pwned)", "it's; rm -rf x"}) {
+    const std::string file = "odd-" + std::to_string(++number);
+    write_prp("\"" + std::string(id) + "\"",
+              {.title = file, .phases = {{.bash = writes(file, id)}}, .file = file + ".md"});
+    args.push_back("PRPs/" + file + ".md");
+  }
+  const Ran ran = run_batch(args);
+  ASSERT_EQ(ran.exit_code, 0) << ran.out << ran.err;
+  const Json results = ran.json()["results"];
+  EXPECT_EQ(results["feat/x y"]["status"], "SUCCESS");
+  EXPECT_TRUE(results.contains("it's; rm -rf x"));
+  EXPECT_EQ(repo().read("odd-1"), "PRP ä ö ü\n");
+  EXPECT_EQ(repo().read("odd-3"), "PRP-$(touch pwned)\n");
+  EXPECT_FALSE(repo().exists("pwned"));
+  EXPECT_THAT(run_plait({"logs", "feat/x y"}).out, HasSubstr("STATUS:COMPLETE"));
+}
+
+class BrokenHeader : public Story {
+ protected:
+  BrokenHeader() {
+    write_prp("PRP-A");
+    write_prp("PRP-C");
+    repo().write("PRPs/PRP-B.md", "---\nprp_id: PRP-B\ncomplexity: [low\ntitle: x\n---\n# B\n");
+  }
+};
+
+TEST_F(BrokenHeader, RefusesTheRun) {
+  const Ran ran = run_batch({"PRP-A", "PRP-B", "PRP-C"});
+  EXPECT_EQ(ran.exit_code, 4);
+  EXPECT_THAT(ran.out, HasSubstr("PRPs/PRP-B.md:4:6"));
+  EXPECT_EQ(repo().log("main").size(), 1U);
+}
+
+TEST_F(BrokenHeader, FailsAloneWithContinueOnError) {
+  const Ran ran = run_batch({"--continue-on-error", "--json", "PRP-A", "PRP-B", "PRP-C"});
+  EXPECT_EQ(ran.exit_code, 1);
+  const Json report = ran.json();
+  EXPECT_EQ(report["success"], false);
+  EXPECT_EQ(report["prps_succeeded"], 2);
+  EXPECT_EQ(report["prps_failed"], 1);
+  EXPECT_EQ(report["results"]["PRP-B"]["status"], "FAILED");
+  EXPECT_EQ(repo().read("PRP-A.txt"), "made by PRP-A\n");
+  EXPECT_EQ(repo().read("PRP-C.txt"), "made by PRP-C\n");
+}
+
+TEST_F(Usage, AUsersPipelineExtendsAShippedOne) {
+  write_file(home() / ".config/plait/pipelines/mine.toml",
+             "schema = 1\nname = \"mine\"\nextends = \"batch\"\ndescription = \"as I like it\"\n"
+             "[params]\nagent = { default = \"runbook\" }\ncleanup = { default = false }\n"
+             "[[step]]\nid = \"preflight\"\nwith = { checks = { remove = [\"disk\"] } }\n");
+  write_prp("PRP-A");
+  EXPECT_THAT(run_plait({"pipelines"}).out, HasSubstr("as I like it"));
+  const Ran ran = run_plait({"run", "--pipeline", "mine", "--json", "PRP-A"});
+  ASSERT_EQ(ran.exit_code, 0) << ran.err;
+  const Json report = ran.json();
+  EXPECT_EQ(report["pipeline"], "mine");
+  EXPECT_EQ(report["results"]["PRP-A"]["agent"], "runbook");
+  for (const Json& check : report["preflight"]) EXPECT_NE(check["name"], "disk");
+  expect_kept("project-prp-a");
+}
+
+TEST_F(Usage, APipelineIsNamedByItsFile) {
+  write_file(own("own.toml"),
+             "schema = 1\nname = \"own\"\nextends = \"train\"\n"
+             "[params]\nagent = { default = \"runbook\" }\n");
+  write_prp("PRP-A");
+  const Ran ran = run_plait({"run", "--pipeline", own("own.toml"), "PRP-A"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
+  EXPECT_EQ(repo().read("PRP-A.txt"), "made by PRP-A\n");
+}
+
+TEST_F(Usage, MistakesInAPipelineAreShownAllAtOnce) {
+  write_file(own("own.toml"),
+             "schema = 1\nname = \"own\"\nextends = \"batch\"\n"
+             "[[step]]\nid = \"launch\"\nretri = { max = 2 }\n"
+             "[[step]]\nid = \"merge\"\nneeds = [\"lunch\"]\n");
+  const Ran ran = run_plait({"run", "--pipeline", own("own.toml"), "PRP-A"});
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_THAT(ran.err, HasSubstr("own.toml:6:1"));
+  EXPECT_THAT(ran.err, HasSubstr("did you mean \"retry\"?"));
+  EXPECT_THAT(ran.err, HasSubstr("own.toml:9:"));
+  EXPECT_THAT(ran.err, HasSubstr("did you mean \"launch\"?"));
+}
+
+TEST_F(Usage, ValuesAreSetFromTheCommandLine) {
+  write_prp("PRP-A", {.phases = {{.bash = "echo a > a.txt", .validation = "false"}}});
+  EXPECT_EQ(run_batch({"PRP-A"}).exit_code, 1);
+  write_prp("PRP-B", {.phases = {{.bash = "echo b > b.txt", .validation = "false"}}});
+  const Ran ran =
+      run_plait({"run", "--agent", "runbook", "--set",
+                 "step.launch.with.agent={ uses = \"runbook\", validate = false }", "PRP-B"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
+  EXPECT_EQ(repo().read("b.txt"), "b\n");
+  expect_kept("project-prp-a");
+}
+
+}  // namespace
+}  // namespace plait::test
