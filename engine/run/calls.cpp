@@ -233,7 +233,7 @@ void Session::settle(Call& call, graph::NodeId run, Finish finish, const Json& b
     record.state = body.value("state", Json::object());
     record.waits = body;
     record.waits.erase("state");
-    record.waits["last_decision"] = last_decision_;
+    record.waits.emplace("last_decision", last_decision_);  // a put-back keeps its own
   } else {
     record.waits = nullptr;
   }
