@@ -155,8 +155,9 @@ void Session::answered_results(Call& call, const Json& results) {
                                    entry.value("remedy", ""))},
              entry);
     } else {
-      settle(call, *run, {State::failed, error_from_json(entry.value("error", Json::object()))},
-             entry);
+      Error error = error_from_json(entry.value("error", Json::object()));
+      const bool cancelled = call.stopping && error.code == error_class::cancelled;
+      settle(call, *run, {cancelled ? State::cancelled : State::failed, std::move(error)}, entry);
     }
   }
 }
