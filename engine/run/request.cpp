@@ -9,7 +9,9 @@ namespace plait::run {
 
 Json Session::outcome_of(graph::NodeId run) const {
   const schedule::State state = scheduler_->state(run);
-  Json out{{"status", schedule::to_text(state)}, {"outputs", records_[run].outputs}};
+  const Record& record = records_[run];
+  Json out{{"status", schedule::to_text(state)},
+           {"outputs", record.given.is_null() ? record.outputs : record.given}};
   const Error& error = scheduler_->error(run);
   out["error"] = schedule::ok(state) || error.code.empty() ? Json(nullptr) : to_json(error);
   return out;

@@ -22,6 +22,7 @@
 #include "plugins/instance.hpp"
 #include "plugins/registry.hpp"
 #include "run/call.hpp"
+#include "run/memory_files.hpp"
 #include "run/observers.hpp"
 #include "run/processes.hpp"
 #include "run/reactor.hpp"
@@ -57,6 +58,7 @@ struct SessionSetup {
 // What is known of one step run.
 struct Record {
   Json outputs = Json::object();
+  Json given;                   // dry run: the same as other steps get it
   Json state = Json::object();  // blocked: what the step keeps
   Json waits;                   // blocked: question, choices, evidence, remedy
   std::vector<std::string> warnings;
@@ -201,6 +203,7 @@ class Session {
   store::Batch batch_;
   std::vector<Announcement> announcements_;
   std::vector<Workers::Job> jobs_, blocking_jobs_;
+  MemoryFiles memory_files_;    // dry run
   int refused_in_dry_run_ = 0;  // the exit code that a real run would end with
   double started_ = 0;
 
