@@ -2,14 +2,14 @@
 // tree when the time is up or when it is told to (SIGTERM or SIGINT; a second one forces), and
 // records how the process ended. Its exit code is 0 when that was recorded, 64 for a wrong command
 // line and 125 when the outcome could not be recorded.
-#include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
 
 #include <initializer_list>
 

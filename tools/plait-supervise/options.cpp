@@ -1,8 +1,8 @@
 #include "options.hpp"
 
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
 
 namespace plait::supervise {
 namespace {

@@ -1,7 +1,7 @@
 // The command line of plait-supervise.
 #pragma once
 
-#include <signal.h>
+#include <csignal>
 
 #include <cstdint>
 

@@ -1,8 +1,8 @@
 // How a process tree is ended: by its time, on request, by force, and what outlives its parent.
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <unistd.h>
+#include <csignal>
 
 #include "supervised.hpp"
 
