@@ -150,8 +150,9 @@ Status finish_noted(const Repository& repository) {
 
 void leave_behind(const Move& move, const std::string& reason, Landing& landing) {
   landing.checkout_state = "left: " + reason;
+  const std::string git = "git -C '" + landing.checkout.string() + "' ";
   landing.catch_up =
-      "git -C '" + landing.checkout.string() + "' read-tree -m -u " + move.from + " HEAD";
+      git + "update-index -q --refresh; " + git + "read-tree -m -u " + move.from + " HEAD";
 }
 
 }  // namespace
