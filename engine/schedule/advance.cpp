@@ -9,23 +9,25 @@ namespace plait::schedule {
 
 Decisions Scheduler::advance(TimePoint now) {
   Decisions out;
+  if (!indexed_) index_edges();
   advance_timers(now, out);
+  grant_waiters(now, out);  // work that has begun goes before new work
   do {
     if (std::exchange(cancel_due_, false)) cancel_pending(out);
     consider_touched(now, out);
   } while (start_ready(now, out) || !touched_.empty() || cancel_due_);
-  grant_waiters(now, out);
   advance_observers(out);
   return out;
 }
 
 void Scheduler::advance_timers(TimePoint now, Decisions& out) {
   while (!timers_.empty() && timers_.begin()->first <= now) {
-    const NodeId run = timers_.begin()->second;
+    const auto [at, run] = *timers_.begin();
     timers_.erase(timers_.begin());
     if (runs_[run].state == State::pending) {
       touched_.push_back(run);
-    } else if (runs_[run].state == State::waiting && runs_[run].call != 0) {
+    } else if (runs_[run].held_until == at) {  // not one that a later hold replaced
+      runs_[run].held_until.reset();
       waiters_.push_back({run, calls_[runs_[run].call - 1].pool, Granted::What::hold_over});
     }
   }
@@ -150,30 +152,38 @@ void Scheduler::consider_touched(TimePoint now, Decisions& out) {
 }
 
 // All lower runs of an ordered step are out of the way.
-bool Scheduler::turn(NodeId run) const {
+bool Scheduler::turn(NodeId run) {
   if (!graph_.step_of(run).ordered) return true;
-  for (const NodeId other : graph_.runs_of(graph_.node(run).step)) {
+  for (const NodeId other : open_runs_of(graph_.node(run).step)) {
     if (other == run) return true;
     if (!terminal(runs_[other].state) && runs_[other].state != State::blocked) return false;
   }
   return true;
 }
 
-std::vector<NodeId> Scheduler::group_of(NodeId first) const {
+std::vector<NodeId> Scheduler::group_of(NodeId first) {
   const pipeline::Step& step = graph_.step_of(first);
   if (!step.gather) return {first};
   std::vector<NodeId> group;
-  bool clear = true;  // nothing lower is in the way
-  for (const NodeId run : graph_.runs_of(graph_.node(first).step)) {
+  for (const NodeId run : open_runs_of(graph_.node(first).step)) {
     const Run& r = runs_[run];
     if (terminal(r.state) || r.state == State::blocked) continue;
-    if (r.queued && (clear || !step.ordered)) {
+    if (r.queued) {
       group.push_back(run);
-    } else {
-      clear = false;
+    } else if (step.ordered) {
+      break;  // all that is higher has to wait for it
     }
   }
   return group;
+}
+
+// The runs of a step in task order, without most of those that are terminal: those in front are
+// passed over once and for all, or an ordered step would cost the square of its runs.
+std::span<const NodeId> Scheduler::open_runs_of(StepIndex step) {
+  const std::vector<NodeId>& runs = graph_.runs_of(step);
+  std::size_t& passed = passed_[step];
+  while (passed < runs.size() && terminal(runs_[runs[passed]].state)) ++passed;
+  return std::span(runs).subspan(passed);
 }
 
 bool Scheduler::start_ready(TimePoint now, Decisions& out) {

@@ -27,6 +27,7 @@ void Scheduler::grown() {
   const std::size_t before = runs_.size();
   runs_.resize(graph_.nodes().size());
   step_started_.resize(graph_.pipeline().steps.size());
+  passed_.assign(step_started_.size(), 0);
   for (NodeId run = static_cast<NodeId>(before); run < runs_.size(); ++run) {
     runs_[run].observer = !graph_.step_of(run).observes.empty();
     if (runs_[run].observer) observers_.push_back(run);
@@ -42,6 +43,7 @@ void Scheduler::index_edges() {
   open_of_step_.assign(step_started_.size(), 0);
   count_.clear();
   touched_.clear();
+  indexed_ = true;
   for (NodeId run = 0; run < runs_.size(); ++run) {
     if (graph_.dead(run)) continue;
     if (!terminal(runs_[run].state)) ++open_of_step_[graph_.node(run).step];
@@ -72,7 +74,8 @@ void Scheduler::restore(NodeId run, State state, int attempt, Error error) {
   runs_[run].error = std::move(error);
   runs_[run].attempt = attempt;
   if (terminal(state) || state == State::blocked) step_started_[graph_.node(run).step] = true;
-  index_edges();
+  if (state == State::failed) apply_policy(run);
+  indexed_ = false;
 }
 
 Scheduler::Key Scheduler::key(NodeId run) const {
@@ -199,6 +202,8 @@ void Scheduler::hold(NodeId run, TimePoint until, TimePoint now) {
   r.extra_pools.clear();
   stop_clock(run, now);
   set_state(run, State::waiting);
+  r.held_until = until;
+  std::erase_if(waiters_, [&](const Waiter& w) { return w.run == run; });
   timers_.emplace(until, run);
 }
 
@@ -222,6 +227,7 @@ void Scheduler::leave_call(NodeId run) {
   Run& r = runs_[run];
   for (const std::string& pool : r.extra_pools) pools_.give_back(pool);
   r.extra_pools.clear();
+  r.held_until.reset();
   std::erase_if(waiters_, [&](const Waiter& w) { return w.run == run; });
   if (r.call == 0) return;
   Call& call = calls_[r.call - 1];

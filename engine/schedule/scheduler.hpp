@@ -10,6 +10,7 @@
 #include <optional>
 #include <plait/result.hpp>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -122,6 +123,7 @@ class Scheduler {
     TimePoint not_before{};                  // backoff
     std::optional<TimePoint> running_since;  // its clock is running
     pipeline::Duration used{0};              // time counted before that
+    std::optional<TimePoint> held_until;     // it gave its slots back
     std::vector<std::string> extra_pools;
     bool queued = false;
     bool expired = false;
@@ -148,10 +150,11 @@ class Scheduler {
   void enqueue(NodeId run);
   void dequeue(NodeId run);
   Verdict judge(NodeId run, Settled& settled) const;
-  [[nodiscard]] bool turn(NodeId run) const;
+  [[nodiscard]] bool turn(NodeId run);
   void consider_touched(TimePoint now, Decisions& out);
   bool start_ready(TimePoint now, Decisions& out);
-  [[nodiscard]] std::vector<NodeId> group_of(NodeId first) const;
+  [[nodiscard]] std::vector<NodeId> group_of(NodeId first);
+  [[nodiscard]] std::span<const NodeId> open_runs_of(StepIndex step);
   void begin_call(const std::vector<NodeId>& group, TimePoint now);
   void leave_call(NodeId run);
   void advance_observers(Decisions& out);
@@ -170,6 +173,7 @@ class Scheduler {
   std::vector<std::vector<NodeId>> dependents_;       // by run
   std::vector<std::vector<NodeId>> step_dependents_;  // by step: runs that need all of it
   std::vector<std::uint32_t> open_of_step_;           // runs of a step that are not terminal
+  std::vector<std::size_t> passed_;                   // by step: its first runs that are terminal
   std::vector<bool> step_started_;
   std::vector<NodeId> touched_;  // pending runs that have to be looked at
   std::vector<NodeId> observers_;
@@ -184,6 +188,7 @@ class Scheduler {
   std::string abort_cause_;  // the first run whose failure aborts
   bool refused_ = false;
   bool cancel_due_ = false;
+  bool indexed_ = false;  // the edges are; restoring leaves that to the next advance()
 };
 
 }  // namespace plait::schedule
