@@ -27,6 +27,7 @@ struct Call {
   std::shared_ptr<const Json> with;  // expanded
   Json state = Json::object();       // what the step keeps between calls
   bool in_flight = false;            // a thread is inside the plugin
+  bool awaits_slot = false;          // decided: entered when the scheduler grants it
   bool stopping = false;             // asked to end: nothing new is started
   bool expired = false;              // out of time
   bool wants_events = false;

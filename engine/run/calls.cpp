@@ -42,6 +42,7 @@ void Session::begin(const schedule::Start& start) {
     auto with = config::expand(step.with, scope);
     if (!with) {
       failed(call, std::move(with).error(), Json::object());
+      settled_at_once_ = true;
       return;
     }
     call.with = std::make_shared<const Json>(std::move(with).value());
@@ -52,6 +53,7 @@ void Session::begin(const schedule::Start& start) {
     const auto& methods = component->methods;
     if (std::find(methods.begin(), methods.end(), "plan") == methods.end()) {
       planned(call, Json::object());
+      settled_at_once_ = true;
       return;
     }
     method = "plan";
@@ -131,7 +133,10 @@ void Session::answered(Call& call, plugins::Response response) {
     case PLAIT_CANCELLED:
       while (!call.open.empty())
         settle(call, call.open.front(),
-               {State::cancelled, fail(error_class::cancelled, "stopped on request")}, body);
+               call.expired && !call.stopping
+                   ? Finish{State::failed, fail(error_class::timeout, "ran out of its time")}
+                   : Finish{State::cancelled, fail(error_class::cancelled, "stopped on request")},
+               body);
       end_call(call);
       return;
     default:
@@ -216,7 +221,6 @@ void Session::answered_wait(Call& call, const Json& body) {
 
 // The whole call failed: each of its runs that is still open does.
 void Session::failed(Call& call, const Error& error, Json outputs) {
-  for (const auto& [key, process] : call.processes) processes_->stop(process);
   const Json body{{"outputs", std::move(outputs)}};
   const bool cancelled = call.stopping && error.code == error_class::cancelled;
   while (!call.open.empty())
@@ -315,7 +319,10 @@ Status Session::check_switched_off(const graph::TaskList& tasks, const std::stri
 }
 
 void Session::end_call(Call& call) {
-  for (auto& [key, process] : call.processes) process_owner_.erase(process);
+  for (auto& [key, process] : call.processes) {  // nobody waits for them any more
+    process_owner_.erase(process);
+    if (!call.stopping && !call.expired) processes_->stop(process);
+  }
   if (call.observer) std::erase(observing_, &call);
   calls_.erase(call.id);
 }

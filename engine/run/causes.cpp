@@ -37,7 +37,7 @@ std::string process_folder(const store::Store& store, const std::string& run,
 
 // Gives the call its next cause, unless a thread is in it.
 void Session::pump(Call& call) {
-  if (call.in_flight || call.open.empty()) return;
+  if (call.in_flight || call.awaits_slot || call.open.empty()) return;
   if (call.causes.empty() && call.wants_events && !call.told_over &&
       (!call.events.empty() || call.events_over)) {
     call.told_over = call.events_over;
@@ -172,10 +172,24 @@ void Session::process_grew(ProcessId id, std::uint64_t size) {
 
 // Ends its processes, whose exits then resume it; a call without any is told to cancel.
 void Session::stop_call(Call& call, const char* why) {
+  if (call.awaits_slot) {  // its decision stays in the store, for the run that goes on
+    const graph::NodeId run = call.open.front();
+    Json body = records_[run].waits;
+    body["state"] = call.state;
+    settle(call, run, {schedule::State::blocked, scheduler_->error(run)}, body);
+    end_call(call);
+    return;
+  }
   const bool again = std::exchange(call.stopping, true);
   for (const auto& [key, process] : call.processes) processes_->stop(process);
   if (!again && call.processes.empty())
     ask(call, Json{{"kind", "cancel"}, {"force", true}, {"reason", why}});
+}
+
+void Session::stop_all(const char* why) {
+  std::vector<Call*> all;  // stopping one may end it
+  for (auto& [id, call] : calls_) all.push_back(call.get());
+  for (Call* call : all) stop_call(*call, why);
 }
 
 // Processes are ended by their supervisor at the same limit; whatever has none is told.
@@ -213,7 +227,7 @@ void Session::read_decisions() {
                                {"choice", decision.choice},
                                {"reason", decision.reason},
                                {"by", decision.by}});
-    call.in_flight = true;
+    call.awaits_slot = true;
     calls_.emplace(call.id, std::move(owned));
     call_of_[run] = calls_[call.id].get();
     announce(run, events::StepDecided{decision.choice, decision.reason, decision.by});

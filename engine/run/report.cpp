@@ -67,6 +67,8 @@ Result<SessionResult> Session::conclude() {
     PLAIT_CHECK(turn());
     if (!calls_.empty()) reactor_.wait(std::chrono::milliseconds(1000));
   }
+  while (processes_->alive() > 0) reactor_.wait(std::nullopt);
+  services_->close(fail(error_class::internal, "the run has ended"));
   if (setup_.mode == Mode::execute) {
     auto report = make_report(result.exit_code, result.phase);
     if (report) {

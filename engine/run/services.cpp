@@ -49,6 +49,7 @@ Status Services::write(const plugins::CallInfo& info, std::string_view key, std:
   std::future<Status> written;
   {
     const std::lock_guard lock(mutex_);
+    if (closed_) return *closed_;
     pending_.push_back({info, std::string(key), std::string(json), {}});
     written = pending_.back().written.get_future();
   }
@@ -68,6 +69,14 @@ Status Services::settle(const plugins::CallInfo& info, std::string_view key) {
 std::vector<Services::Pending> Services::take_intentions() {
   const std::lock_guard lock(mutex_);
   return std::exchange(pending_, {});
+}
+
+void Services::close(const Error& why) {
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = why;
+  }
+  for (Pending& note : take_intentions()) note.written.set_value(why);
 }
 
 void Services::mask(std::string_view secret) {

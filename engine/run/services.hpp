@@ -5,6 +5,7 @@
 #include <functional>
 #include <future>
 #include <mutex>
+#include <optional>
 #include <plait/json.hpp>
 #include <string>
 #include <vector>
@@ -51,6 +52,8 @@ class Services : public plugins::HostServices {
     std::promise<Status> written;
   };
   [[nodiscard]] std::vector<Pending> take_intentions();
+  // Nobody writes notes any more: those that wait and all later ones fail with `why`.
+  void close(const Error& why);
 
  private:
   Status write(const plugins::CallInfo& info, std::string_view key, std::string_view json);
@@ -66,6 +69,7 @@ class Services : public plugins::HostServices {
   std::vector<std::string> expired_;
   std::vector<std::string> secrets_;
   std::vector<Pending> pending_;
+  std::optional<Error> closed_;
 };
 
 }  // namespace plait::run

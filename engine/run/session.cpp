@@ -93,7 +93,8 @@ Result<SessionResult> Session::run() {
     // Without a store nothing may go on; what runs is ended, not left behind.
     scheduler_->end(schedule::Ending::stop);
     services_->set_cancel(Cancel::stop);
-    for (auto& [id, call] : calls_) stop_call(*call, "the run was aborted");
+    services_->close(looped.error());
+    stop_all("the run was aborted");
     while (processes_->alive() > 0) reactor_.wait(std::nullopt);
     return std::move(looped).error();
   }
@@ -132,7 +133,10 @@ Status Session::turn() {
         {setup_.run_id, run ? static_cast<int>(*run) : 0, note.key, note.json, note.json.empty()});
     batch_.durable = store::Durable::yes;
   }
-  apply(scheduler_->advance(now()));
+  do {
+    settled_at_once_ = false;
+    apply(scheduler_->advance(now()));
+  } while (settled_at_once_);
   Status written = commit();
   for (Services::Pending& note : notes) note.written.set_value(written);
   PLAIT_CHECK(std::move(written));
@@ -155,8 +159,7 @@ void Session::apply(const schedule::Decisions& decisions) {
     if (call == nullptr) continue;
     if (granted.what == schedule::Granted::What::pool) {
       ask(*call, Json{{"kind", "pool"}, {"pool", granted.pool}});
-    } else if (!call->causes.empty()) {  // a decision, or what came in during a hold
-      call->in_flight = false;
+    } else if (std::exchange(call->awaits_slot, false)) {
       pump(*call);
     } else {
       ask(*call, Json{{"kind", "timer"}});
@@ -186,10 +189,7 @@ void Session::on_signal(int signal) {
   announce(events::CancelRequested{stop, signal == SIGINT    ? "SIGINT"
                                          : signal == SIGTERM ? "SIGTERM"
                                                              : "SIGHUP"});
-  if (!stop) return;
-  std::vector<Call*> all;
-  for (auto& [id, call] : calls_) all.push_back(call.get());
-  for (Call* call : all) stop_call(*call, "stopped on request");
+  if (stop) stop_all("stopped on request");
 }
 
 }  // namespace plait::run

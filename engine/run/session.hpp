@@ -142,6 +142,7 @@ class Session {
   void process_ended(ProcessId id, const Outcome& outcome);
   void process_grew(ProcessId id, std::uint64_t size);
   void stop_call(Call& call, const char* why);
+  void stop_all(const char* why);
   void expire(graph::NodeId run);
   void read_decisions();
   void ask(Call& call, Json cause);
@@ -203,8 +204,9 @@ class Session {
   store::Batch batch_;
   std::vector<Announcement> announcements_;
   std::vector<Workers::Job> jobs_, blocking_jobs_;
-  MemoryFiles memory_files_;    // dry run
-  int refused_in_dry_run_ = 0;  // the exit code that a real run would end with
+  bool settled_at_once_ = false;  // without a call: more may follow at this moment
+  MemoryFiles memory_files_;      // dry run
+  int refused_in_dry_run_ = 0;    // the exit code that a real run would end with
   double started_ = 0;
 
   std::mutex completed_mutex_;
