@@ -122,7 +122,7 @@ std::vector<std::string> arguments_for(const Place& place, const std::vector<std
                                 "maintenance.auto=false"};
   for (const auto& [key, value] : place.settings) {
     argv.emplace_back("-c");
-    argv.push_back(key + "=" + value);
+    argv.push_back(std::string(key).append("=").append(value));
   }
   argv.insert(argv.end(), args.begin(), args.end());
   return argv;

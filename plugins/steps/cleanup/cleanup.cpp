@@ -9,7 +9,7 @@ namespace plait::cleanup {
 namespace {
 
 constexpr char after_key[] = "after";
-constexpr std::size_t tail_bytes = 64 * 1024;
+constexpr std::size_t tail_bytes = std::size_t{64} * 1024;
 
 struct Opened {
   git::Repository repository;

@@ -9,7 +9,7 @@ namespace plait::worktree {
 namespace {
 
 constexpr char setup_key[] = "setup";
-constexpr std::size_t tail_bytes = 8 * 1024;
+constexpr std::size_t tail_bytes = std::size_t{8} * 1024;
 constexpr std::size_t lines_in_message = 10;
 
 struct Context {
