@@ -131,19 +131,5 @@ TEST_F(Batch, OfNothingIsAUsageError) {
   EXPECT_THAT(ran.out + ran.err, HasSubstr("no PRP is named"));
 }
 
-TEST_F(Batch, OfTwoHundred) {
-  std::vector<std::string> args{"--max-parallel", "8", "--json"};
-  for (int i = 100; i < 300; ++i) {
-    const std::string id = "PRP-T" + std::to_string(i);
-    write_prp(id);
-    args.push_back(id);
-  }
-  const Ran ran = start_batch(args).wait(std::chrono::minutes(8));
-  ASSERT_EQ(ran.exit_code, 0) << ran.err;
-  EXPECT_EQ(ran.json()["prps_succeeded"], 200);
-  EXPECT_EQ(repo().log("--merges").size(), 200U);
-  EXPECT_EQ(repo().read("PRP-T299.txt"), "made by PRP-T299\n");
-}
-
 }  // namespace
 }  // namespace plait::test

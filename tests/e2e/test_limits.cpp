@@ -114,9 +114,7 @@ TEST_F(Limits, TheModelReachesTheAgent) {
       "step.launch.with.agent={ uses = \"command\", argv = [\"sh\", \"-c\", "
       "\"echo $PLAIT_TASK $PLAIT_MODEL $PLAIT_BRANCH $PLAIT_TARGET > env.txt && git add -A && "
       "git commit -qm work\"] }";
-  const Ran ran = run_plait({"run", "--set", agent, "--set",
-                             "step.preflight.with.agent={ uses = \"command\", argv = [\"sh\"] }",
-                             "--model", "opus", "PRP-A"});
+  const Ran ran = run_plait({"run", "--set", agent, "--model", "opus", "PRP-A"});
   ASSERT_EQ(ran.exit_code, 0) << ran.out << ran.err;
   EXPECT_EQ(repo().read("env.txt"), "PRP-A opus prp-a-title-of-prp-a main\n");
 }

@@ -1,10 +1,23 @@
 #include "prp.hpp"
 
 namespace plait::test {
+namespace {
+
+// In double quotes, so that every text is a string.
+std::string yaml(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "\"";
+}
+
+}  // namespace
 
 std::string prp_text(const std::string& id, const Prp& prp) {
   const std::string title = prp.title.empty() ? "Title of " + id : prp.title;
-  std::string text = "---\nprp_id: " + id + "\nfeature_name: " + title + "\n" + prp.header;
+  std::string text = "---\nprp_id: " + id + "\nfeature_name: " + yaml(title) + "\n" + prp.header;
   if (!text.ends_with('\n')) text += '\n';
   text += "---\n# " + title + "\n\n## Implementation Steps\n";
   std::vector<Phase> phases = prp.phases;
