@@ -166,7 +166,10 @@ TEST_F(Checkouts, TargetThatMoves) {
 class Mounts : public Checkouts {
  protected:
   void TearDown() override {
-    if (!mounted_.empty()) run_program({"umount", mounted_.string()});
+    work_in(home());  // nothing that is in use can be unmounted
+    if (!mounted_.empty()) {
+      EXPECT_EQ(run_program({"umount", mounted_.string()}).exit_code, 0) << mounted_;
+    }
     Checkouts::TearDown();
   }
   [[nodiscard]] bool mount(const std::filesystem::path& where, std::vector<std::string> how) {
