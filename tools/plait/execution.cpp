@@ -76,17 +76,42 @@ Result<run::SessionResult> carry_out(Workbench& bench, run::SessionSetup setup) 
   return result;
 }
 
+// Files named on the command line are meant from where plait was started; steps work from the
+// root of the project. Names that are no files there are left as they are.
+void place_files(pipeline::Bindings& bindings, const pipeline::Declared& declared,
+                 const fs::path& started, const fs::path& root) {
+  std::error_code ec;
+  const fs::path from = fs::weakly_canonical(fs::absolute(started, ec), ec);
+  const fs::path to = fs::weakly_canonical(root, ec);
+  if (from == to) return;
+  for (const pipeline::Param& param : declared.params) {
+    if (!param.positional) continue;
+    for (pipeline::Given& given : bindings.given) {
+      if (given.param != param.name) continue;
+      for (std::string& text : given.texts) {
+        if (text.empty() || fs::path(text).is_absolute() || !fs::is_regular_file(from / text, ec))
+          continue;
+        const fs::path file = fs::weakly_canonical(from / text, ec);
+        const fs::path inside = file.lexically_relative(to);
+        const bool outside = inside.empty() || *inside.begin() == "..";
+        text = (outside ? file : inside).string();
+      }
+    }
+  }
+}
+
 }  // namespace
 
 std::unique_ptr<Workbench> prepare(ParsedRun parsed, int& exit_code) {
   auto bench = std::make_unique<Workbench>();
-  const RunOptions& options = parsed.options;
+  RunOptions& options = parsed.options;
   auto project = find_project(options.directory);
   if (!project) {
     exit_code = complain(project.error());
     return nullptr;
   }
   bench->project = std::move(project).value();
+  place_files(options.bindings, *parsed.declared, options.directory, bench->project.root);
   bench->registry = plugins::Registry::load(plugin_dirs(options.plugin_dirs));
   for (const Error& problem : bench->registry.problems()) complain(problem);
   bench->loaded = pipeline::load(std::move(*parsed.declared), options.bindings, bench->registry);

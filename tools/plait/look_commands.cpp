@@ -145,8 +145,9 @@ int command_status(const Args& args) {
       text += "\n" + dump(evidence);
     if (const std::string remedy = waits.value("remedy", ""); !remedy.empty())
       text += "\n" + remedy;
-    text += "\nplait decide " + found->run.id + " " + (row.task.empty() ? row.step : row.task) +
-            " " + choices;
+    const std::string command = "plait decide " + found->run.id + " " +
+                                (row.task.empty() ? row.step : row.task) + " " + choices;
+    if (text.find(command) == std::string::npos) text += "\n" + command;
     terminal.marked("?", Style::yellow, text);
   }
   return 0;

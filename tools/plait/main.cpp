@@ -35,8 +35,8 @@ constexpr std::array commands{
 
 void print_help(std::FILE* stream) {
   std::fputs(
-      "plait runs many coding-agent tasks at once, each in its own git worktree, and plaits\n"
-      "their branches into one.\n\n"
+      "plait runs many coding-agent tasks at once, each in its own git worktree, and\n"
+      "plaits their branches into one.\n\n"
       "usage: plait COMMAND [ARGUMENTS]\n\n",
       stream);
   for (const Command& command : commands)
@@ -44,8 +44,8 @@ void print_help(std::FILE* stream) {
                  std::string(command.what).c_str());
   std::fputs(
       "\nplait COMMAND --help tells its flags; plait --version the version.\n"
-      "Exit codes: 0 all done, 1 a task failed, 2 usage or configuration, 3 a person must\n"
-      "decide, 4 preflight refused, 130 interrupted.\n",
+      "Exit codes: 0 all done, 1 a task failed, 2 usage or configuration, 3 a person\n"
+      "must decide, 4 preflight refused, 130 interrupted.\n",
       stream);
 }
 

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "base/format.hpp"
-#include "base/suggest.hpp"
+#include "help.hpp"
 #include "paths.hpp"
 
 namespace plait::cli {
@@ -36,6 +36,23 @@ std::vector<std::string> early(const std::vector<std::string>& args, const std::
       values.push_back(args[i].substr(flag.size() + 1));
   }
   return values;
+}
+
+// Whoever sets the agent that does the work by hand means the one that preflight asks, too: as long
+// as nothing else names that one, it follows.
+std::vector<std::string> complete(std::vector<std::string> sets,
+                                  const pipeline::Declared& declared) {
+  const std::string work = "step.launch.with.agent=";
+  const std::string asked = "step.preflight.with.agent";
+  const auto set = std::find_if(sets.rbegin(), sets.rend(),
+                                [&](const std::string& text) { return text.starts_with(work); });
+  if (set == sets.rend()) return sets;
+  for (const config::Origin& origin : config::origins_of(declared.document))
+    if (origin.path == asked && origin.value.find("${params.agent}") != std::string::npos) {
+      sets.push_back(asked + "=" + set->substr(work.size()));
+      break;
+    }
+  return sets;
 }
 
 std::string flag_of(const pipeline::Param& param) {
@@ -166,24 +183,6 @@ void add_params(::CLI::App& app, const pipeline::Declared& declared,
   }
 }
 
-// The flag that an unknown one probably means.
-std::string help_for_extras(const std::vector<std::string>& extras,
-                            const pipeline::Declared& declared, const char* command) {
-  std::vector<std::string> known{"--pipeline", "--set",    "--plugin-dir", "--directory",
-                                 "--json",     "--events", "--dry-run",    "--format",
-                                 "--width",    "--ascii",  "--help"};
-  for (const pipeline::Param& param : declared.params) {
-    known.push_back(flag_of(param));
-    if (param.type == pipeline::ParamType::boolean)
-      known.push_back("--no-" + flag_of(param).substr(2));
-  }
-  for (const std::string& extra : extras)
-    if (const std::string help = base::suggest_help(extra.substr(0, extra.find('=')), known);
-        help.starts_with("did you mean"))
-      return help;
-  return std::string("plait ") + command + " --help lists the flags";
-}
-
 }  // namespace
 
 ParsedRun parse_run(RunCommand command, const std::vector<std::string>& args) {
@@ -191,13 +190,17 @@ ParsedRun parse_run(RunCommand command, const std::vector<std::string>& args) {
   RunOptions& options = parsed.options;
   options.command = command;
   if (const auto names = early(args, "--pipeline"); !names.empty()) options.pipeline = names.back();
-  parsed.declared = pipeline::load_params(options.pipeline, pipeline_dirs(), early(args, "--set"));
+  const std::vector<std::string> given = early(args, "--set");
+  parsed.declared = pipeline::load_params(options.pipeline, pipeline_dirs(), given);
+  const std::vector<std::string> sets = complete(given, *parsed.declared);
+  if (sets != given)
+    parsed.declared = pipeline::load_params(options.pipeline, pipeline_dirs(), sets);
 
   ::CLI::App app(command == RunCommand::run    ? "Runs a pipeline over PRPs"
                  : command == RunCommand::plan ? "Shows what a run would do, and changes nothing"
                                                : "Draws the graph of a run before it runs",
                  std::string("plait ") + name_of(command));
-  app.get_formatter()->column_width(34);
+  set_help_layout(app);
   std::map<std::string, Texts> texts;
   std::map<std::string, bool> flags;
   add_own_flags(app, options);
@@ -216,12 +219,6 @@ ParsedRun parse_run(RunCommand command, const std::vector<std::string>& args) {
     std::fputs(app.help().c_str(), stdout);
     parsed.declared.reset();
     return parsed;
-  } catch (const ::CLI::ExtrasError& e) {
-    std::fprintf(stderr, "plait: error: %s\n  help: %s\n", e.what(),
-                 help_for_extras(app.remaining(), *parsed.declared, name_of(command)).c_str());
-    parsed.exit_code = 2;
-    parsed.declared.reset();
-    return parsed;
   } catch (const ::CLI::ParseError& e) {
     // A pipeline that cannot be read has no flags to be right about.
     if (!parsed.declared->document.readable) {
@@ -230,13 +227,13 @@ ParsedRun parse_run(RunCommand command, const std::vector<std::string>& args) {
               .c_str(),
           stderr);
     } else {
-      std::fprintf(stderr, "plait: error: %s\n  help: plait %s --help lists the flags\n", e.what(),
-                   name_of(command));
+      complain_of_usage(app, e, name_of(command));
     }
     parsed.exit_code = 2;
     parsed.declared.reset();
     return parsed;
   }
+  options.sets = sets;
   for (const pipeline::Param& param : parsed.declared->params) {
     const std::string flag = flag_of(param);
     if (param.type == pipeline::ParamType::boolean) {

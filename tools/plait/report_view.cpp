@@ -23,11 +23,15 @@ void print_json(const Json& document) {
 
 void print_report(Terminal& terminal, const Json& report) {
   const bool success = report.value("success", false);
+  std::string facts;
+  if (const std::string time = cell(report, "estimated_time"); !time.empty())
+    facts += " (estimated " + time;
+  if (const std::string saved = cell(report, "time_savings"); !saved.empty())
+    facts += (facts.empty() ? " (saved " : ", saved ") + saved;
+  if (!facts.empty()) facts += ")";
   terminal.marked(success ? "✓" : "✗", success ? Style::green : Style::red,
                   cell(report, "prps_succeeded") + " of " + cell(report, "prps_total") +
-                      " PRPs succeeded in " + cell(report, "execution_time") + " (estimated " +
-                      cell(report, "estimated_time") + ", saved " + cell(report, "time_savings") +
-                      ")");
+                      " PRPs succeeded in " + cell(report, "execution_time") + facts);
   std::vector<std::vector<std::string>> rows;
   const Json results = report.value("results", Json::object());
   for (const auto& [id, result] : results.items()) {
@@ -40,7 +44,7 @@ void print_report(Terminal& terminal, const Json& report) {
                     cell(result, "commit_hash"), cell(result, "execution_time"), notes});
   }
   for (const std::string& line :
-       table_lines({"PRP", "STATUS", "MODEL", "PHASES", "COMMIT", "TIME", "NOTES"}, rows, "lllrllr",
+       table_lines({"PRP", "STATUS", "MODEL", "PHASES", "COMMIT", "TIME", "NOTES"}, rows, "lllrlrl",
                    terminal.width()))
     terminal.line(line);
   const Json merge = report.value("merge_status", Json::object());

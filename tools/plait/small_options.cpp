@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "help.hpp"
+
 namespace plait::cli {
 
 struct SmallOptions::State {
@@ -21,6 +23,7 @@ SmallOptions::SmallOptions(const std::string& command, const std::string& descri
     : state_(std::make_unique<State>(command, description)) {
   state_->app.add_option("-C,--directory", state_->directory, "work as if started there")
       ->type_name("DIR");
+  set_help_layout(state_->app);
 }
 SmallOptions::~SmallOptions() = default;
 
@@ -60,9 +63,7 @@ std::optional<int> SmallOptions::parse(const std::vector<std::string>& args) {
     std::fputs(state_->app.help().c_str(), stdout);
     return 0;
   } catch (const ::CLI::ParseError& e) {
-    std::fprintf(stderr, "plait: error: %s\n  help: plait %s --help\n", e.what(),
-                 state_->name.c_str());
-    return 2;
+    return complain_of_usage(state_->app, e, state_->name);
   }
   return std::nullopt;
 }
