@@ -40,10 +40,13 @@ class Limits : public Story {
     args.insert(args.end(), {"--max-parallel", std::to_string(limit)});
     Child run = start_batch(args);
     ASSERT_TRUE(eventually([&] { return are_in(limit); })) << run.out() << run.err();
-    int at_work = 0;
-    for (const Json& row : status()["steps"])
-      at_work += row["step"] == "launch" && row["status"] == "waiting" ? 1 : 0;
-    EXPECT_EQ(at_work, limit);
+    const auto at_work = [&] {
+      int number = 0;
+      for (const Json& row : status()["steps"])
+        number += row["step"] == "launch" && row["status"] == "waiting" ? 1 : 0;
+      return number;
+    };
+    EXPECT_TRUE(eventually([&] { return at_work() == limit; })) << at_work();
     EXPECT_TRUE(are_in(limit));
     touch(gate_);
     EXPECT_EQ(run.wait().exit_code, 0);
