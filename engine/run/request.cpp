@@ -101,6 +101,7 @@ std::string Session::request_for(const Call& call, const Json& cause) {
   add("dry_run", setup_.mode == Mode::dry_run ? "true" : "false");
   add("params", params_text_);
   add("with", dump(*call.with));
+  if (graph_.task_of(first) == nullptr) add("steps", steps_text_);
   add("needs", call.gather ? dump(needs_of_group(call)) : needs_text(first));
   if (call.gather) {
     Json tasks = Json::array();

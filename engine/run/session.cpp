@@ -44,6 +44,10 @@ Status Session::prepare() {
                {"resumed", setup_.resumed}};
   run_text_ = dump(run_json_);
   params_text_ = dump(params_);
+  Json steps = Json::object();
+  for (const pipeline::Step& step : pipeline.steps)
+    steps[step.id] = {{"uses", step.uses}, {"with", step.with}};
+  steps_text_ = dump(steps);
   for (const pipeline::Step& step : pipeline.steps) {
     StepFacts& facts = facts_.emplace_back();
     facts.id_text = dump(Json(step.id));

@@ -187,6 +187,7 @@ class Session {
   Json run_json_;                // "run" of every request
   Json params_;
   std::string run_text_, params_text_;  // the same as text
+  std::string steps_text_;              // {"launch": {"uses","with"}, …} as the pipeline has them
   std::vector<StepFacts> facts_;        // by step
 
   std::shared_ptr<Services> services_;  // the bus's filter keeps it too

@@ -38,23 +38,6 @@ std::vector<std::string> early(const std::vector<std::string>& args, const std::
   return values;
 }
 
-// Whoever sets the agent that does the work by hand means the one that preflight asks, too: as long
-// as nothing else names that one, it follows.
-std::vector<std::string> complete(std::vector<std::string> sets,
-                                  const pipeline::Declared& declared) {
-  const std::string work = "step.launch.with.agent=";
-  const std::string asked = "step.preflight.with.agent";
-  const auto set = std::find_if(sets.rbegin(), sets.rend(),
-                                [&](const std::string& text) { return text.starts_with(work); });
-  if (set == sets.rend()) return sets;
-  for (const config::Origin& origin : config::origins_of(declared.document))
-    if (origin.path == asked && origin.value.find("${params.agent}") != std::string::npos) {
-      sets.push_back(asked + "=" + set->substr(work.size()));
-      break;
-    }
-  return sets;
-}
-
 std::string flag_of(const pipeline::Param& param) {
   std::string flag = "--" + param.name;
   std::replace(flag.begin(), flag.end(), '_', '-');
@@ -190,11 +173,7 @@ ParsedRun parse_run(RunCommand command, const std::vector<std::string>& args) {
   RunOptions& options = parsed.options;
   options.command = command;
   if (const auto names = early(args, "--pipeline"); !names.empty()) options.pipeline = names.back();
-  const std::vector<std::string> given = early(args, "--set");
-  parsed.declared = pipeline::load_params(options.pipeline, pipeline_dirs(), given);
-  const std::vector<std::string> sets = complete(given, *parsed.declared);
-  if (sets != given)
-    parsed.declared = pipeline::load_params(options.pipeline, pipeline_dirs(), sets);
+  parsed.declared = pipeline::load_params(options.pipeline, pipeline_dirs(), early(args, "--set"));
 
   ::CLI::App app(command == RunCommand::run    ? "Runs a pipeline over PRPs"
                  : command == RunCommand::plan ? "Shows what a run would do, and changes nothing"
@@ -233,7 +212,6 @@ ParsedRun parse_run(RunCommand command, const std::vector<std::string>& args) {
     parsed.declared.reset();
     return parsed;
   }
-  options.sets = sets;
   for (const pipeline::Param& param : parsed.declared->params) {
     const std::string flag = flag_of(param);
     if (param.type == pipeline::ParamType::boolean) {

@@ -76,14 +76,22 @@ Json to_state(const std::vector<Entry>& entries) {
   return list;
 }
 
+// The agent that is going to work: the one set here, else that of the step that launches agents.
+const Json& agent_of(const StepRequest& request) {
+  const Json& own = StepRequest::at(request.with(), "agent");
+  if (!own.is_null()) return own;
+  const Json& steps = StepRequest::at(request.json(), "steps");
+  for (const Json& step : steps)
+    if (StepRequest::text(step, "uses") == "launch")
+      return StepRequest::at(StepRequest::at(step, "with"), "agent");
+  return own;
+}
+
 Json question(const StepRequest& request, const Json& outcome) {
   const Json& source = source_outputs(request);
-  Json asked{{"project", request.project()},
-             {"run", StepRequest::at(request.json(), "run")},
-             {"dry_run", request.dry_run()},
-             {"params", request.params()},
-             {"agent", StepRequest::at(request.with(), "agent")},
-             {"outcome", outcome}};
+  Json asked{{"project", request.project()}, {"run", StepRequest::at(request.json(), "run")},
+             {"dry_run", request.dry_run()}, {"params", request.params()},
+             {"agent", agent_of(request)},   {"outcome", outcome}};
   for (const char* key : {"tasks", "target", "estimate", "overlaps"})
     asked[key] = resolve_output(StepRequest::at(source, key));
   if (!asked["tasks"].is_array()) asked["tasks"] = Json::array();

@@ -82,10 +82,14 @@ struct Done {
 struct Wait {
   Json state = Json::object();
   std::vector<StartProcess> start;
-  std::vector<std::string> stop;  // keys of processes to end
-  std::optional<double> timer_s;  // resume with cause "timer"
-  bool events = false;            // observing steps: resume with cause "events"
-  Json results = Json::object();  // gather: tasks that are settled already
+  std::vector<std::string> stop;     // keys of processes to end
+  std::optional<double> timer_s;     // resume with cause "timer"
+  std::optional<double> hold_s;      // the same, but meanwhile pool slots are given back and the
+                                     // timeout stands still
+  std::string pool;                  // resume with cause "pool" once a slot of it is held, too
+  std::vector<std::string> release;  // such slots to give back
+  bool events = false;               // observing steps: resume with cause "events"
+  Json results = Json::object();     // gather: tasks that are settled already
 };
 
 // A person has to decide.
@@ -198,6 +202,9 @@ class Step : public Instance {
                              {"output", process.watch_output}});
     if (!wait.stop.empty()) on["stop"] = wait.stop;
     if (wait.timer_s) on["timer_s"] = *wait.timer_s;
+    if (wait.hold_s) on["hold_s"] = *wait.hold_s;
+    if (!wait.pool.empty()) on["pool"] = wait.pool;
+    if (!wait.release.empty()) on["release"] = wait.release;
     if (wait.events) on["events"] = true;
     Json body{{"state", object_of(std::move(wait.state))}, {"wait", std::move(on)}};
     if (!wait.results.empty()) body["results"] = std::move(wait.results);
