@@ -182,8 +182,8 @@ TEST_F(Usage, MistakesInAPipelineAreShownAllAtOnce) {
 
 TEST_F(Usage, ValuesAreSetFromTheCommandLine) {
   write_prp("PRP-A", {.phases = {{.bash = "echo a > a.txt", .validation = "false"}}});
-  EXPECT_EQ(run_batch({"PRP-A"}).exit_code, 1);
   write_prp("PRP-B", {.phases = {{.bash = "echo b > b.txt", .validation = "false"}}});
+  EXPECT_EQ(run_batch({"PRP-A"}).exit_code, 1);
   const Ran ran =
       run_plait({"run", "--agent", "runbook", "--set",
                  "step.launch.with.agent={ uses = \"runbook\", validate = false }", "PRP-B"});
