@@ -42,7 +42,8 @@ class Limits : public Story {
     ASSERT_TRUE(eventually([&] { return are_in(limit); })) << run.out() << run.err();
     const auto at_work = [&] {
       int number = 0;
-      for (const Json& row : status()["steps"])
+      const Json state = status();
+      for (const Json& row : state["steps"])
         number += row["step"] == "launch" && row["status"] == "waiting" ? 1 : 0;
       return number;
     };
