@@ -33,7 +33,6 @@ struct Call {
   bool wants_events = false;
   bool events_over = false;  // an observing call that has to be told the end
   bool told_over = false;
-  Json events = Json::array();  // not handed over yet
   std::optional<schedule::TimePoint> timer;
   std::deque<Json> causes;
   std::map<std::string, ProcessId> processes;  // alive, by key

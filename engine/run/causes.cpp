@@ -38,12 +38,13 @@ std::string process_folder(const store::Store& store, const std::string& run,
 // Gives the call its next cause, unless a thread is in it.
 void Session::pump(Call& call) {
   if (call.in_flight || call.awaits_slot || call.open.empty()) return;
-  if (call.causes.empty() && call.wants_events && !call.told_over &&
-      (!call.events.empty() || call.events_over)) {
-    call.told_over = call.events_over;
-    call.causes.push_back(Json{{"kind", "events"},
-                               {"events", std::exchange(call.events, Json::array())},
-                               {"done", call.events_over}});
+  if (call.causes.empty() && call.wants_events && !call.told_over) {
+    Json events = observers_->take_observed(graph_.step_of(call.open.front()).id);
+    if (!events.empty() || call.events_over) {
+      call.told_over = call.events_over;
+      call.causes.push_back(
+          Json{{"kind", "events"}, {"events", std::move(events)}, {"done", call.events_over}});
+    }
   }
   if (call.causes.empty()) return;
   Json cause = std::move(call.causes.front());
@@ -68,13 +69,7 @@ void Session::pump_all() {
     it->second->timer.reset();
     ask(*it->second, Json{{"kind", "timer"}});
   }
-  for (Call* call : std::vector(observing_)) {
-    std::set<std::string> steps;
-    for (const pipeline::Name& name : graph_.step_of(call->open.front()).observes)
-      steps.insert(name.text);
-    for (Json& event : observers_->take_observed(steps)) call->events.push_back(std::move(event));
-    pump(*call);
-  }
+  for (Call* call : std::vector(observing_)) pump(*call);
 }
 
 void Session::start_process(Call& call, const Json& entry) {

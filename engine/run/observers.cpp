@@ -16,39 +16,30 @@ ObserverHub::ObserverHub(const pipeline::Pipeline& pipeline, plugins::Instances&
     watchers_.back()->use = use;
   }
   for (const pipeline::Step& step : pipeline.steps)
-    for (const pipeline::Name& name : step.observes) observed_steps_.insert(name.text);
+    for (const pipeline::Name& name : step.observes) observing_.emplace(name.text, step.id);
 }
 
 void ObserverHub::on_event(const events::Event& event) noexcept {
   try {
-    const bool observed = observed_steps_.contains(event.subject.step);
+    const auto [first, last] = observing_.equal_range(event.subject.step);
+    const bool observed = first != last;
     if (watchers_.empty() && !observed) return;
     const Json json = events::to_json(event);
     {
       const std::lock_guard lock(mutex_);
       for (auto& watcher : watchers_)
         if (!watcher->broken) watcher->queue.push_back(json);
-      if (observed) {
-        Json& list = observed_[event.subject.step];
-        if (list.is_null()) list = Json::array();
-        list.push_back(json);
-      }
+      for (auto it = first; it != last; ++it) observed_[it->second].push_back(json);
     }
     if (observed) wake_();
   } catch (...) {  // out of memory: an observer misses an event, the run goes on
   }
 }
 
-Json ObserverHub::take_observed(const std::set<std::string>& steps) {
-  Json out = Json::array();
+Json ObserverHub::take_observed(const std::string& step) {
   const std::lock_guard lock(mutex_);
-  for (const std::string& step : steps) {
-    const auto it = observed_.find(step);
-    if (it == observed_.end()) continue;
-    for (Json& event : it->second) out.push_back(std::move(event));
-    observed_.erase(it);
-  }
-  return out;
+  const auto it = observed_.find(step);
+  return it == observed_.end() ? Json::array() : std::exchange(it->second, Json::array());
 }
 
 void ObserverHub::dispatch() {

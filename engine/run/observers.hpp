@@ -4,10 +4,10 @@
 
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <plait/json.hpp>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -27,8 +27,8 @@ class ObserverHub : public events::Sink {
 
   void on_event(const events::Event& event) noexcept override;
 
-  // Events of these steps since the last call; for the run's thread.
-  [[nodiscard]] Json take_observed(const std::set<std::string>& steps);
+  // The events of what `step` observes since the last call; for the run's thread.
+  [[nodiscard]] Json take_observed(const std::string& step);
   // Starts a call for every observer component that has something to see and is idle.
   void dispatch();
   // Hands over the last events with "done" and waits for the observers. Their errors, for warnings.
@@ -49,11 +49,11 @@ class ObserverHub : public events::Sink {
   Workers& workers_;
   Json run_;
   std::function<void()> wake_;
-  std::set<std::string> observed_steps_;
+  std::multimap<std::string, std::string> observing_;  // observed step -> observing step
   std::mutex mutex_;
   std::condition_variable idle_;
   std::vector<std::unique_ptr<Watcher>> watchers_;
-  std::map<std::string, Json> observed_;  // by step
+  std::map<std::string, Json> observed_;  // by observing step
   std::vector<Error> errors_;
 };
 

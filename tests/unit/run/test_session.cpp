@@ -211,6 +211,7 @@ TEST_F(SessionCalls, ObserversSeeEveryEventInOrderAndTheEnd) {
   add_list({"A", "B"});
   add_mapped("work");
   add("watch", {}, Json::object(), "watching").observes = {{"work", {}}};
+  add("look", {}, Json::object(), "watching").observes = {{"work", {}}, {"list", {}}};
   EXPECT_EQ(exit_code(), 0);
   std::vector<std::string> expected, seen;
   for (const events::Event& event : memory_->all()) expected.push_back(std::to_string(event.seq));
@@ -221,6 +222,8 @@ TEST_F(SessionCalls, ObserversSeeEveryEventInOrderAndTheEnd) {
   EXPECT_THAT(events("warning"), IsEmpty());
   EXPECT_EQ(state("watch"), State::succeeded);
   EXPECT_GE(outputs("watch")["seen"].get<int>(), 4) << "each started and succeeded";
+  EXPECT_GT(outputs("look")["seen"].get<int>(), outputs("watch")["seen"].get<int>())
+      << "none sees less because another one looks, too";
 }
 
 TEST_F(SessionCalls, ADryRunAsksForPlansAndWritesNothing) {
