@@ -1,5 +1,10 @@
 #include "store/store.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <plait/error_class.hpp>
 #include <utility>
 
@@ -39,6 +44,28 @@ std::string immutable_uri(const std::string& path) {
   return uri + "?immutable=1";
 }
 
+// A turn at opening the store, held for its life. SQLite does not wait for others when it makes a
+// file a WAL file (it answers SQLITE_BUSY at once), so those who open one new store at the same
+// time take turns: an flock(2) on its folder, shared by readers. Where that cannot be had, SQLite's
+// own locks have to do.
+class OpeningTurn {
+ public:
+  OpeningTurn(const std::filesystem::path& folder, int kind)
+      : fd_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+    if (fd_ < 0) return;
+    while (::flock(fd_, kind) != 0 && errno == EINTR) {
+    }
+  }
+  ~OpeningTurn() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  OpeningTurn(const OpeningTurn&) = delete;
+  OpeningTurn& operator=(const OpeningTurn&) = delete;
+
+ private:
+  int fd_;
+};
+
 Result<Database> open_to_write(const std::filesystem::path& file, const StoreOptions& options) {
   std::error_code problem;
   std::filesystem::create_directories(file.parent_path(), problem);
@@ -48,6 +75,7 @@ Result<Database> open_to_write(const std::filesystem::path& file, const StoreOpt
                     "\" of the store: " + problem.message(),
                 "check the permissions of the folder above it");
   }
+  const OpeningTurn turn(file.parent_path(), LOCK_EX);
   PLAIT_TRY(Database database,
             Database::open(file.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
                            options.busy_timeout_ms));
@@ -69,6 +97,7 @@ Result<Database> open_to_read(const std::filesystem::path& file, const StoreOpti
     return fail(error_class::not_found, "there is no store at \"" + file.string() + "\"",
                 "nothing has been run here yet; start with `plait run`");
   }
+  const OpeningTurn turn(file.parent_path(), LOCK_SH);
   const auto opened = [&](const std::string& name, int flags) -> Result<Database> {
     PLAIT_TRY(Database database,
               Database::open(name, flags | SQLITE_OPEN_READONLY, options.busy_timeout_ms));
