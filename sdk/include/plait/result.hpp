@@ -60,7 +60,7 @@ class [[nodiscard]] Result {
   requires(std::convertible_to<U, T> && !std::same_as<std::remove_cvref_t<U>, T> &&
            !std::same_as<std::remove_cvref_t<U>, Error> &&
            !std::same_as<std::remove_cvref_t<U>, Result>)
-      Result(U&& value)  // NOLINT(google-explicit-constructor)
+      Result(U&& value)  // NOLINT(bugprone-forwarding-reference-overload): no Result gets here
       : state_(std::in_place_index<0>, std::forward<U>(value)) {}
   Result(Error error)
       : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
@@ -143,10 +143,10 @@ using Status = Result<void>;
 // PLAIT_TRY(auto text, read_file(path)); declares `text`, or returns the error from this function.
 #define PLAIT_TRY(declaration, expression) \
   PLAIT_TRY_(declaration, expression, PLAIT_CONCAT(plait_try_, __LINE__))
-#define PLAIT_TRY_(declaration, expression, temporary)        \
-  auto temporary = (expression);                              \
-  if (!(temporary).ok()) return std::move(temporary).error(); \
-  declaration = std::move(temporary).value()
+#define PLAIT_TRY_(declaration, expression, temporary)                            \
+  auto temporary = (expression); /* NOLINT(bugprone-macro-parentheses): a name */ \
+  if (!(temporary).ok()) return std::move(temporary).error();                     \
+  declaration = std::move(temporary).value() /* NOLINT(bugprone-macro-parentheses): same */
 
 // PLAIT_CHECK(write_file(path, text)); the same for a Status.
 #define PLAIT_CHECK(expression)                                 \
