@@ -5,7 +5,7 @@
 namespace plait::base {
 namespace {
 
-std::filesystem::path without_trailing_slash(std::filesystem::path path) {
+std::filesystem::path without_trailing_slash(const std::filesystem::path& path) {
   return path.has_filename() || path == path.root_path() ? path : path.parent_path();
 }
 

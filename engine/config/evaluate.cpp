@@ -109,13 +109,13 @@ Result<Json> comparison(const Expr& expr, const Json& scope) {
   PLAIT_TRY(const std::partial_ordering order, compare_ordered(expr, left, right));
   switch (expr.op) {
     case Op::less:
-      return Json(order < 0);
+      return Json(std::is_lt(order));
     case Op::at_most:
-      return Json(order <= 0);
+      return Json(std::is_lteq(order));
     case Op::more:
-      return Json(order > 0);
+      return Json(std::is_gt(order));
     default:
-      return Json(order >= 0);
+      return Json(std::is_gteq(order));
   }
 }
 

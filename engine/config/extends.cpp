@@ -215,6 +215,7 @@ std::vector<Found> list_documents(const std::vector<SearchDir>& search) {
     }
   }
   std::vector<Found> out;
+  out.reserve(by_name.size());
   for (auto& [name, found] : by_name) out.push_back(std::move(found));
   return out;
 }

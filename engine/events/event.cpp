@@ -45,8 +45,9 @@ bool is_time(const Json& value) {
 }  // namespace
 
 Json to_json(const Event& event) {
+  const std::int64_t micros = event.time_ns / kNanosPerMicro;
   Json json{{"seq", event.seq},
-            {"time", static_cast<double>(event.time_ns / kNanosPerMicro) / kMicrosPerSecond},
+            {"time", static_cast<double>(micros) / kMicrosPerSecond},
             {"type", event.type},
             {"data", event.data}};
   if (!event.subject.step.empty()) json["step"] = event.subject.step;

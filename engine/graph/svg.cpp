@@ -54,13 +54,11 @@ std::string node_box(const Drawing& drawing, const DrawnNode& node, const Box& b
 std::string_view stroke(EdgeKind kind) {
   switch (kind) {
     case EdgeKind::need:
-      return "";
     case EdgeKind::after:
       return "";
     case EdgeKind::behind:
       return " stroke-dasharray=\"6 4\"";
     case EdgeKind::order:
-      return " stroke-dasharray=\"2 3\"";
     case EdgeKind::observes:
       return " stroke-dasharray=\"2 3\"";
   }

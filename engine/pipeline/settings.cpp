@@ -57,7 +57,8 @@ class SettingsExpander {
         return value;
       }
       auto literal = config::expand_text(value.get_ref<const std::string&>(), Json::object());
-      return literal.ok() ? std::move(*literal) : value;
+      if (literal.ok()) return std::move(literal).value();
+      return value;
     }
     Json out = value;
     JsonPath inner = path;

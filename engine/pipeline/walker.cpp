@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <optional>
 
 #include "base/codes.hpp"
@@ -33,11 +34,15 @@ std::string shown_path(const JsonPath& path) {
   return out;
 }
 
+bool is_whole(const Json& value) {
+  if (!value.is_number_float()) return value.is_number_integer();
+  const double number = value.get<double>();
+  return std::trunc(number) == number && std::abs(number) < 0x1p63;
+}
+
 bool is_type(const Json& value, const std::string& type) {
   if (type == "string") return value.is_string();
-  if (type == "integer")
-    return value.is_number_integer() ||
-           (value.is_number() && value.get<double>() == std::int64_t(value.get<double>()));
+  if (type == "integer") return is_whole(value);
   if (type == "number") return value.is_number();
   if (type == "boolean") return value.is_boolean();
   if (type == "array") return value.is_array();

@@ -50,8 +50,8 @@ class HostServices {
                    std::string_view text) = 0;
 };
 
-inline constexpr std::size_t event_limit = 64 * 1024;    // bytes of one event's JSON
-inline constexpr std::size_t outputs_limit = 64 * 1024;  // bytes of a step run's outputs
-inline constexpr int depth_limit = 8;                    // calls within calls
+inline constexpr std::size_t event_limit = 64 << 10;    // bytes of one event's JSON
+inline constexpr std::size_t outputs_limit = 64 << 10;  // bytes of a step run's outputs
+inline constexpr int depth_limit = 8;                   // calls within calls
 
 }  // namespace plait::plugins

@@ -86,7 +86,7 @@ void Session::enter(Call& call, std::string_view method, const Json& cause) {
   (step.blocking ? blocking_jobs_ : jobs_).emplace_back(std::move(job));
 }
 
-void Session::take(Completion completion) {
+void Session::take(const Completion& completion) {
   const auto it = calls_.find(completion.call);
   if (it == calls_.end()) return;
   Call& call = *it->second;
@@ -95,12 +95,12 @@ void Session::take(Completion completion) {
     failed(call, completion.response.error(), Json::object());
     return;
   }
-  answered(call, std::move(completion.response).value());
+  answered(call, completion.response.value());
   // What came in while the thread was inside is next.
   if (const auto left = calls_.find(completion.call); left != calls_.end()) pump(*left->second);
 }
 
-void Session::answered(Call& call, plugins::Response response) {
+void Session::answered(Call& call, const plugins::Response& response) {
   const Json& body = response.message.json;
   switch (response.status) {
     case PLAIT_OK:
@@ -147,9 +147,9 @@ void Session::answered(Call& call, plugins::Response response) {
 
 void Session::answered_results(Call& call, const Json& results) {
   for (const auto& [id, entry] : results.items()) {
-    const auto run = std::find_if(call.open.begin(), call.open.end(), [&](graph::NodeId node) {
-      return graph_.task_of(node)->id == id;
-    });
+    const auto run = std::find_if(
+        call.open.begin(), call.open.end(),
+        [this, &id = id](graph::NodeId node) { return graph_.task_of(node)->id == id; });
     if (run == call.open.end()) continue;
     const std::string status = entry.value("status", "failed");
     if (status == "succeeded") {

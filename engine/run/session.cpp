@@ -127,7 +127,7 @@ Status Session::turn() {
     const std::lock_guard lock(completed_mutex_);
     completed.swap(completed_);
   }
-  for (Completion& completion : completed) take(std::move(completion));
+  for (const Completion& completion : completed) take(completion);
   pump_all();
   std::vector<Services::Pending> notes = services_->take_intentions();
   for (const Services::Pending& note : notes) {

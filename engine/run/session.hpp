@@ -123,8 +123,8 @@ class Session {
   // calls.cpp: from a start to its outcome
   void begin(const schedule::Start& start);
   void enter(Call& call, std::string_view method, const Json& cause);
-  void take(Completion completion);
-  void answered(Call& call, plugins::Response response);
+  void take(const Completion& completion);
+  void answered(Call& call, const plugins::Response& response);
   void answered_wait(Call& call, const Json& body);
   void answered_results(Call& call, const Json& results);
   void failed(Call& call, const Error& error, Json outputs);

@@ -11,8 +11,8 @@
 #ifndef PLAIT_ABI_H
 #define PLAIT_ABI_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include <stddef.h> /* NOLINT(modernize-deprecated-headers): C reads this too */
+#include <stdint.h> /* NOLINT(modernize-deprecated-headers): C reads this too */
 
 #ifdef __cplusplus
 extern "C" {

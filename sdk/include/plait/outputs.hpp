@@ -14,7 +14,7 @@
 
 namespace plait {
 
-inline constexpr std::size_t inline_output_limit = 16 * 1024;  // bytes of JSON text
+inline constexpr std::size_t inline_output_limit = 16 << 10;  // bytes of JSON text
 
 // `value` itself, or what the file that it refers to holds; null if that cannot be read.
 inline Json resolve_output(const Json& value) {
