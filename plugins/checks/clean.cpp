@@ -21,6 +21,7 @@ Result<Answer> CleanCheck::check(const Json& request, Call&) {
               git::read_status(repository, checkout, git::Untracked::leave_out));
     if (changes.empty()) continue;
     std::vector<std::string> files;
+    files.reserve(changes.size());
     for (const git::StatusEntry& change : changes) files.push_back(change.path);
     const std::string where = work::quoted(checkout.path.string());
     result.items.push_back({"",

@@ -31,6 +31,7 @@ Result<Answer> TargetCheck::check(const Json& request, Call&) {
   PLAIT_TRY(const git::Head head, repository.head());
   PLAIT_TRY(const auto existing, repository.branches());
   std::vector<std::string> names;
+  names.reserve(existing.size());
   for (const git::Branch& branch : existing) names.push_back(branch.name);
 
   std::string wanted = text_of(member(request, "target"), "branch");

@@ -12,7 +12,7 @@ namespace plait::process {
 // which then goes on. Of a line longer than `limit` nothing is passed on.
 class LineSplitter {
  public:
-  static constexpr std::size_t limit = 64 * 1024;  // bytes
+  static constexpr std::size_t limit = 64 << 10;  // bytes
 
   struct State {
     std::string line;       // its beginning

@@ -29,7 +29,7 @@ bool same(const Value& a, const Value& b) {
          std::equal(a.items.begin(), a.items.end(), b.items.begin(), b.items.end(), same) &&
          std::equal(a.entries.begin(), a.entries.end(), b.entries.begin(), b.entries.end(),
                     [](const auto& x, const auto& y) {
-                      return same(x.first, y.first) && same(x.second, y.second);
+                      return same(x.key, y.key) && same(x.value, y.value);
                     });
 }
 

@@ -92,13 +92,12 @@ std::string id_token(std::string_view id) {
   bool lossy = false;
   for (const char c : text::lower(rest)) {
     const bool joins = c == '-' || c == '.' || c == '_';
-    if (text::is_alnum(c)) {
-      token += c;
-    } else if (joins && !token.empty() && text::is_alnum(token.back())) {
+    const bool after_word = !token.empty() && text::is_alnum(token.back());
+    if (text::is_alnum(c) || (joins && after_word)) {
       token += c;
     } else {
       lossy = true;
-      if (!joins && !token.empty() && text::is_alnum(token.back())) token += '-';
+      if (!joins && after_word) token += '-';
     }
   }
   while (!token.empty() && !text::is_alnum(token.back())) {

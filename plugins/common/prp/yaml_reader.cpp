@@ -118,7 +118,7 @@ class Builder final : public YAML::EventHandler {
       frame.key = std::move(value);
       frame.has_key = true;
     } else {
-      frame.value.entries.emplace_back(std::move(frame.key), std::move(value));
+      frame.value.entries.push_back({std::move(frame.key), std::move(value)});
       frame.has_key = false;
     }
   }

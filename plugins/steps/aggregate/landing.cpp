@@ -20,7 +20,7 @@ Json conflicts_of(const Json& merge) {
 }
 
 std::string reason_of(const TaskOutcomes& task) {
-  if (const std::string kept = text_of(value_of(task.cleanup, "outputs"), "kept"); !kept.empty())
+  if (std::string kept = text_of(value_of(task.cleanup, "outputs"), "kept"); !kept.empty())
     return kept;
   const std::string status = status_of(task.cleanup);
   if (status == "off") return "cleanup is switched off";

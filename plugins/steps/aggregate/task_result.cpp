@@ -1,5 +1,6 @@
 #include "aggregate/task_result.hpp"
 
+#include <algorithm>
 #include <plait/command.hpp>
 
 #include "aggregate/confidence.hpp"
@@ -46,7 +47,7 @@ Phases phases_of(const TaskOutcomes& task, const Json& launched) {
 std::string work_status(const Json& launch, const Json& launched, Phases phases,
                         std::size_t commits, std::vector<std::string>& errors) {
   const std::string status = status_of(launch);
-  const std::string said = text_of(launched, "status");
+  std::string said = text_of(launched, "status");
   if (status == "blocked") return commits > 0 ? "PARTIAL" : "FAILED";
   if (status != "succeeded") {
     const bool partial =
@@ -85,10 +86,27 @@ void compare_claims(const Json& launched, Phases phases, const std::string& work
     notes.push_back("the agent claims " + counted + " phases, the commits say " + real);
 }
 
+// A person's answer to a question of its own ended this step.
+bool is_rejection(const StepOutcome& run) {
+  return status_of(run.outcome) == "failed" &&
+         !text_of(value_of(run.outcome, "outputs"), "decision").empty();
+}
+
+bool was_rejected(const TaskOutcomes& task) {
+  return std::any_of(task.all.begin(), task.all.end(), is_rejection);
+}
+
+std::string describe_rejection(const StepOutcome& run) {
+  const std::string reason = text_of(value_of(run.outcome, "outputs"), "reason");
+  return "not landed: its " + run.step + " was rejected" + (reason.empty() ? "" : ": " + reason);
+}
+
 // Steps that failed for this task, and why it did not get on.
 void collect_errors(const TaskOutcomes& task, std::vector<std::string>& errors) {
   for (const StepOutcome& run : task.all)
-    if (status_of(run.outcome) == "failed") errors.push_back(describe_error(run.step, run.outcome));
+    if (status_of(run.outcome) == "failed")
+      errors.push_back(is_rejection(run) ? describe_rejection(run)
+                                         : describe_error(run.step, run.outcome));
   const std::string launch = status_of(task.launch);
   if (!errors.empty() || has_ended(launch) || launch == "blocked") return;
   const std::string why = text_of(value_of(task.launch, "error"), "message");
@@ -164,7 +182,8 @@ Json task_result(const TaskOutcomes& task, Merging merging, const Json& facts) {
   std::string status = work;
   if (work == "SUCCESS" && merged == Json(false)) {
     status = "PARTIAL";
-    if (status_of(task.merge) != "failed") errors.push_back(why_not_landed(task.merge));
+    if (status_of(task.merge) != "failed" && !was_rejected(task))
+      errors.push_back(why_not_landed(task.merge));
   }
   const int heals = static_cast<int>(number_of(launched, "self_heals").value_or(0));
   const Json validation = value_of(launched, "validation_results");
