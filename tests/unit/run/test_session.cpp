@@ -167,7 +167,8 @@ TEST_F(SessionCalls, AResultIsDurableBeforeASuccessorStarts) {
   add("b", {"a"},
       Json::array({Json{{"probe", probe([] {
                            auto store = store::Store::open(probed_folder());
-                           for (const auto& row : store->step_runs("20260101-000000-test").value())
+                           const auto rows = store->step_runs("20260101-000000-test");
+                           for (const auto& row : *rows)
                              if (row.step == "a") probed_status() = row.status;
                          })}}}));
   EXPECT_EQ(exit_code(), 0);
