@@ -164,13 +164,12 @@ std::string& probed_status() {
 TEST_F(SessionCalls, AResultIsDurableBeforeASuccessorStarts) {
   probed_folder() = folder_.string();
   add("a", {}, Json::array({Json{{"ok", {{"n", 1}}}}}));
-  add("b", {"a"},
-      Json::array({Json{{"probe", probe([] {
-                           auto store = store::Store::open(probed_folder());
-                           const auto rows = store->step_runs("20260101-000000-test");
-                           for (const auto& row : *rows)
-                             if (row.step == "a") probed_status() = row.status;
-                         })}}}));
+  add("b", {"a"}, Json::array({Json{{"probe", probe([] {
+                                       auto store = store::Store::open(probed_folder());
+                                       const auto rows = store->step_runs("20260101-000000-test");
+                                       for (const auto& row : *rows)
+                                         if (row.step == "a") probed_status() = row.status;
+                                     })}}}));
   EXPECT_EQ(exit_code(), 0);
   EXPECT_EQ(probed_status(), "succeeded");
 }
