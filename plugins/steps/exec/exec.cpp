@@ -10,7 +10,7 @@ namespace plait::exec {
 namespace {
 
 constexpr char kKey[] = "command";
-constexpr std::size_t kTailBytes = 8 * 1024;  // of the output, kept in the outputs
+constexpr std::size_t kTailBytes = std::size_t{8} * 1024;  // of the output, kept in the outputs
 constexpr std::size_t kLinesInMessage = 5;
 
 std::string line_of(const Command& command) {

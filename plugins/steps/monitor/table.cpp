@@ -42,6 +42,7 @@ std::string title_of(const Watches& watches, double elapsed_s) {
   std::map<TaskState, int> counts;
   for (const auto& [id, watch] : watches) ++counts[watch.state];
   std::vector<std::string> parts;
+  parts.reserve(counts.size());
   for (const auto& [state, count] : counts)
     parts.push_back(std::to_string(count) + " " + to_text(state));
   std::string title = "status after " + text::format_duration(elapsed_s);

@@ -6,7 +6,7 @@ namespace plait::preflight {
 namespace {
 
 constexpr int max_commands = 16;  // of one check
-constexpr std::streamoff max_text = 64 * 1024;
+constexpr std::streamoff max_text = std::streamoff{64} * 1024;
 
 void fail_with(Entry& entry, const Error& error) {
   entry.status = "fail";
