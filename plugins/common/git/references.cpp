@@ -63,12 +63,12 @@ std::string backup_ref(std::string_view run, std::string_view task) {
 }
 
 Result<std::string> save_backup(const Repository& repository, std::string_view run,
-                                std::string_view task, std::string_view commit) {
+                                std::string_view task, std::string_view commit,
+                                const std::string& why) {
   const std::string first = backup_ref(run, task);
   for (int number = 1; number < 1000; ++number) {
     const std::string name = number == 1 ? first : first + "-" + std::to_string(number);
-    PLAIT_TRY(const Swap swap,
-              swap_reference(repository, name, "", commit, "plait: kept before clean-up"));
+    PLAIT_TRY(const Swap swap, swap_reference(repository, name, "", commit, why));
     if (swap == Swap::done) return name;
     PLAIT_TRY(const std::optional<Sha> kept, repository.reference(name));
     if (kept == commit) return name;

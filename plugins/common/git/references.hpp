@@ -32,6 +32,7 @@ std::string backup_ref(std::string_view run, std::string_view task);
 // Keeps `commit` reachable under backup_ref(run, task) and returns that name. When another commit
 // is kept there, a number is appended: a backup never replaces one.
 Result<std::string> save_backup(const Repository& repository, std::string_view run,
-                                std::string_view task, std::string_view commit);
+                                std::string_view task, std::string_view commit,
+                                const std::string& why = "plait: kept before clean-up");
 
 }  // namespace plait::git
