@@ -57,7 +57,10 @@ void Scheduler::cancel_pending(Decisions& out) {
   const Error reason = refused_ ? fail(error_class::refused, "the run was refused")
                                 : fail(error_class::cancelled, abort_cause_ + " failed");
   for (NodeId run = 0; run < runs_.size(); ++run) {
-    if (graph_.dead(run) || runs_[run].state != State::pending) continue;
+    if (graph_.dead(run)) continue;
+    const bool stands =
+        runs_[run].state == State::pending || (refused_ && runs_[run].state == State::blocked);
+    if (!stands) continue;
     const pipeline::When when = graph_.step_of(run).when;
     if (!refused_ && when != pipeline::When::success && when != pipeline::When::any) continue;
     if (runs_[run].observer && !refused_) continue;
@@ -186,6 +189,25 @@ std::span<const NodeId> Scheduler::open_runs_of(StepIndex step) {
   return std::span(runs).subspan(passed);
 }
 
+// Whether the free slots of a limited pool are kept for other runs of the same step: those that go
+// before `run` and only wait for a call that is being made. What lasts is waited for outside of
+// calls, so this is a moment; without it, which of two calls returns first would decide the order.
+bool Scheduler::gives_way(NodeId run) const {
+  const pipeline::Step& step = graph_.step_of(run);
+  const std::optional<int> room = pools_.room(step.pool);
+  if (!room || step.gather) return false;
+  const Key own = key(run);
+  int expected = 0;
+  for (const NodeId busy : in_call_)
+    for (const NodeId next : dependents_[busy]) {
+      const Run& r = runs_[next];
+      const bool comes = graph_.node(next).step == graph_.node(run).step && r.open == 1 &&
+                         r.state == State::pending && !r.queued && key(next) < own;
+      if (comes && ++expected >= *room) return true;
+    }
+  return false;
+}
+
 bool Scheduler::start_ready(TimePoint now, Decisions& out) {
   if (ending_ != Ending::none) return false;
   bool any = false;
@@ -195,6 +217,7 @@ bool Scheduler::start_ready(TimePoint now, Decisions& out) {
       again = false;
       for (const auto& [k, run] : queue) {
         if (!graph_.step_of(run).gather && !turn(run)) continue;
+        if (gives_way(run)) continue;
         const std::vector<NodeId> group = group_of(run);
         if (group.empty()) continue;
         begin_call(group, now);  // changes the queue: start over

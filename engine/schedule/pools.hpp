@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <plait/error_class.hpp>
 #include <plait/result.hpp>
 #include <string>
@@ -19,13 +20,13 @@ class Pools {
   explicit Pools(const pipeline::Pipeline& pipeline)
       : order_(pipeline.pool_order), size_(pipeline.pools) {}
 
-  // 0: no limit. An unknown pool (validation refuses those) has none.
-  [[nodiscard]] bool free(const std::string& pool) const {
+  // Free slots; nullopt: no limit (0), as of an unknown pool (validation refuses those).
+  [[nodiscard]] std::optional<int> room(const std::string& pool) const {
     const auto size = size_.find(pool);
-    if (pool.empty() || size == size_.end() || size->second == 0) return true;
-    const auto used = used_.find(pool);
-    return used == used_.end() || used->second < size->second;
+    if (pool.empty() || size == size_.end() || size->second == 0) return std::nullopt;
+    return size->second - used(pool);
   }
+  [[nodiscard]] bool free(const std::string& pool) const { return room(pool).value_or(1) > 0; }
   void take(const std::string& pool) {
     if (pool.empty()) return;
     const int now = ++used_[pool];

@@ -91,6 +91,8 @@ void Scheduler::set_state(NodeId run, State state) {
   if (!r.observer) {
     --count_[r.state];
     ++count_[state];
+    if (r.state == State::running) in_call_.erase(run);
+    if (state == State::running) in_call_.insert(run);
   }
   r.state = state;
 }
@@ -135,6 +137,7 @@ bool Scheduler::finished(NodeId run, Finish finish, TimePoint now) {
   r.error = std::move(finish.error);
   set_state(run, finish.state);
   if (finish.state == State::failed) apply_policy(run);
+  if (finish.state == State::blocked && refused_) cancel_due_ = true;
   if (terminal(finish.state)) close(run);
   return false;
 }

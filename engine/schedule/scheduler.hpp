@@ -152,6 +152,7 @@ class Scheduler {
   Verdict judge(NodeId run, Settled& settled) const;
   [[nodiscard]] bool turn(NodeId run);
   void consider_touched(TimePoint now, Decisions& out);
+  [[nodiscard]] bool gives_way(NodeId run) const;
   bool start_ready(TimePoint now, Decisions& out);
   [[nodiscard]] std::vector<NodeId> group_of(NodeId first);
   [[nodiscard]] std::span<const NodeId> open_runs_of(StepIndex step);
@@ -177,6 +178,7 @@ class Scheduler {
   std::vector<bool> step_started_;
   std::vector<NodeId> touched_;  // pending runs that have to be looked at
   std::vector<NodeId> observers_;
+  std::set<NodeId> in_call_;  // running, observers apart
   std::vector<Call> calls_;
   std::vector<Waiter> waiters_;
   std::map<std::string, Queue> ready_;                // by pool, best first

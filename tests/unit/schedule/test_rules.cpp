@@ -238,6 +238,42 @@ TEST(PriorityRule, StepThenTaskThenLongestWayThenPlanOrder) {
   EXPECT_LT(t.began("work[Y]"), t.began("work[X]"));
 }
 
+// Two places are made at once, for one worker.
+Simulation one_worker() {
+  Step make = mapped("make");
+  make.pool = "places";
+  Step work = mapped("work", {"make"});
+  work.pool = "worker";
+  return Simulation(pipeline_of({step("analyze"), make, work}, {{"places", 2}, {"worker", 1}}),
+                    tasks({"X", "Y", "Z"}));
+}
+
+TEST(PriorityRule, WhichCallReturnsFirstDoesNotDecideTheOrder) {
+  Simulation s = one_worker();
+  s.lasts("make[X]", 3).run();
+  EXPECT_THAT(s.calls("work"), ElementsAre("X", "Y", "Z"));
+  EXPECT_EQ(s.began("work[X]"), s.ended("make[X]"));
+}
+
+TEST(PriorityRule, NobodyIsWaitedForWhoIsNotInACall) {
+  Simulation s = one_worker();
+  EXPECT_THAT(s.start(), ElementsAre("analyze"));
+  s.finish("analyze");
+  EXPECT_THAT(s.start(), ElementsAre("make[X]", "make[Y]"));
+  s.scheduler().waiting(s.id("make[X]"));  // on a process: may take long
+  s.finish("make[Y]");
+  EXPECT_THAT(s.start(), ElementsAre("make[Z]", "work[Y]"));
+}
+
+TEST(PriorityRule, ASlotForEachIsEnough) {
+  Step make = mapped("make");
+  Step work = mapped("work", {"make"});
+  work.pool = "workers";
+  Simulation s(pipeline_of({step("analyze"), make, work}, {{"workers", 2}}), tasks({"X", "Y"}));
+  s.lasts("make[X]", 3).run();
+  EXPECT_LT(s.began("work[Y]"), s.began("work[X]"));
+}
+
 TEST(OnErrorRule, AbortLetsRunningOnesEndAndAlwaysAndFailureStillRun) {
   Step always = step("always", {"a", "later"});
   always.when = When::always;
@@ -268,6 +304,17 @@ TEST(OnErrorRule, RefuseCancelsAll) {
   Simulation s(pipeline_of({check, always}));
   s.fails("check").run();
   EXPECT_EQ(s.rest(), "check=failed always=cancelled");
+  EXPECT_EQ(s.scheduler().exit_code(), 4);
+}
+
+TEST(OnErrorRule, RefuseCancelsBlockedRunsToo) {
+  Step check = step("check");
+  check.on_error = OnError::refuse;
+  Simulation s(pipeline_of({check, step("asks"), step("next", {"asks"}), step("asks_late")}));
+  s.blocks("asks").blocks("asks_late").lasts("check", 5).lasts("asks_late", 9).fails("check");
+  EXPECT_EQ(s.run(), Phase::done);
+  EXPECT_EQ(s.rest(), "check=failed asks=cancelled next=cancelled asks_late=cancelled");
+  EXPECT_EQ(s.scheduler().error(s.id("asks")).code, "refused");
   EXPECT_EQ(s.scheduler().exit_code(), 4);
 }
 
