@@ -8,8 +8,8 @@
 #include "base/codes.hpp"
 #include "base/duration.hpp"
 #include "base/suggest.hpp"
-#include "pipeline/schema.hpp"
 #include "pipeline/table_reader.hpp"
+#include "schema/schema.hpp"
 
 namespace plait::pipeline {
 namespace {
@@ -235,17 +235,22 @@ std::string description_at(const Json& schema, const JsonPath& path) {
   return at->is_object() ? at->value("description", "") : "";
 }
 
+Result<std::vector<schema::Problem>> problems_of(const Json& value, const Json& document) {
+  PLAIT_TRY(const auto compiled, schema::Schema::compile(document));
+  return compiled->problems(value);
+}
+
 // What valijson finds and the walker has no words for: the innermost violation that is not about a
 // value that is open or a component.
 void check_rest(const Settings& settings, const Json& schema, const std::set<JsonPath>& exempt,
                 base::Diagnostics& diagnostics) {
-  auto problems = check_schema(schema, settings.value);
+  const auto problems = problems_of(settings.value, schema);
   if (!problems.ok()) {
     diagnostics.error(base::code::bad_schema, settings.node.span,
                       "the schema of " + settings.what + " is broken: " + problems.error().message);
     return;
   }
-  for (const SchemaProblem& problem : *problems) {
+  for (const schema::Problem& problem : *problems) {
     const bool excused = std::any_of(exempt.begin(), exempt.end(), [&](const JsonPath& path) {
       return starts_with(path, problem.path) || starts_with(problem.path, path);
     });

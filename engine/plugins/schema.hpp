@@ -1,4 +1,4 @@
-// JSON Schema (draft-07): does a value fit, and if not, where and why in plain words.
+// What plugins say, checked by JSON Schema: where it does not fit, and why in plain words.
 #pragma once
 
 #include <functional>
@@ -8,6 +8,8 @@
 #include <plait/json.hpp>
 #include <plait/result.hpp>
 #include <string>
+
+#include "schema/schema.hpp"
 
 namespace plait::plugins {
 
@@ -27,15 +29,13 @@ class Schema {
   // `document` may refer to itself ("#/definitions/x") and to nothing else. Error: config, when it
   // is no schema.
   static Result<std::unique_ptr<const Schema>> compile(Json document);
-  ~Schema();
 
   [[nodiscard]] std::optional<Violation> check(const Json& value) const;
 
  private:
-  struct Compiled;
-  Schema(Json document, std::unique_ptr<Compiled> compiled);
+  Schema(Json document, std::unique_ptr<const schema::Schema> compiled);
   Json document_;
-  std::unique_ptr<Compiled> compiled_;
+  std::unique_ptr<const schema::Schema> compiled_;
 };
 
 // Compiled when first used, by whichever thread comes first.
