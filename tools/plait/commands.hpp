@@ -9,10 +9,12 @@ namespace plait::cli {
 using Args = std::vector<std::string>;
 
 int command_run(const Args& args);
+int command_exec(const Args& args);
 int command_plan(const Args& args);
 int command_graph(const Args& args);
 int command_resume(const Args& args);
 int command_decide(const Args& args);
+int command_restore(const Args& args);
 int command_cancel(const Args& args);
 int command_runs(const Args& args);
 int command_status(const Args& args);

@@ -2,9 +2,11 @@
 
 #include <array>
 #include <chrono>
+#include <plait/call.hpp>
 #include <utility>
 
 #include "base/format.hpp"
+#include "errors.hpp"
 #include "events/event_type.hpp"
 
 namespace plait::cli {
@@ -103,6 +105,11 @@ void Console::show_state(const events::Event& event, std::string_view word) {
     if (!event.subject.task.empty()) terminal_.marked("✓", Style::green, name + seconds_text(data));
     for (const Json& warning : data.value("warnings", Json::array()))
       terminal_.marked("!", Style::yellow, name + ": " + warning.get<std::string>());
+  } else if (word == "failed" && event.subject.task.empty()) {
+    // What ends the whole run is an error of the program; a failed task is a result.
+    terminal_.marked("✗", Style::red, name + " failed");
+    terminal_.flush();
+    if (data.contains("error")) complain(error_from_json(data["error"]));
   } else if (word == "failed") {
     terminal_.marked("✗", Style::red,
                      name + " failed: " + with_remedy(data.value("error", Json())));

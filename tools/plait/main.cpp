@@ -20,10 +20,12 @@ struct Command {
 
 constexpr std::array commands{
     Command{"run", "run a pipeline over PRPs", plait::cli::command_run},
+    Command{"exec", "carry out one PRP in its worktree, phase by phase", plait::cli::command_exec},
     Command{"plan", "show what a run would do, and why; change nothing", plait::cli::command_plan},
     Command{"graph", "draw the graph of a run before it runs", plait::cli::command_graph},
     Command{"resume", "go on with a paused or interrupted run", plait::cli::command_resume},
     Command{"decide", "answer a step that waits for a person", plait::cli::command_decide},
+    Command{"restore", "take a PRP's branch back to a checkpoint", plait::cli::command_restore},
     Command{"cancel", "end a run that is at work", plait::cli::command_cancel},
     Command{"runs", "list the runs of this repository", plait::cli::command_runs},
     Command{"status", "show where each step of a run is", plait::cli::command_status},

@@ -17,12 +17,28 @@ const char* name_of(RunCommand command) {
   switch (command) {
     case RunCommand::run:
       return "run";
+    case RunCommand::exec:
+      return "exec";
     case RunCommand::plan:
       return "plan";
     case RunCommand::graph:
       return "graph";
   }
   return "run";
+}
+
+const char* description_of(RunCommand command) {
+  switch (command) {
+    case RunCommand::run:
+      return "Runs a pipeline over PRPs";
+    case RunCommand::exec:
+      return "Carries out one PRP in its worktree, phase by phase";
+    case RunCommand::plan:
+      return "Shows what a run would do, and changes nothing";
+    case RunCommand::graph:
+      return "Draws the graph of a run before it runs";
+  }
+  return "";
 }
 
 // The value of a flag before the command line can be parsed as a whole: which pipeline it is
@@ -98,7 +114,8 @@ struct Texts {
 
 void add_own_flags(::CLI::App& app, RunOptions& options) {
   const std::string group = "Options of plait";
-  app.add_option("--pipeline", options.pipeline, "pipeline by name or file [default batch]")
+  app.add_option("--pipeline", options.pipeline,
+                 "pipeline by name or file [default " + options.pipeline + "]")
       ->type_name("NAME|FILE")
       ->group(group);
   app.add_option("--set", options.sets, "change a value of the pipeline: step.launch.retry.max=2")
@@ -119,7 +136,7 @@ void add_own_flags(::CLI::App& app, RunOptions& options) {
   if (options.command != RunCommand::graph)
     app.add_flag("--json", options.json, "one JSON document on stdout, everything else on stderr")
         ->group(group);
-  if (options.command == RunCommand::run) {
+  if (executes(options.command)) {
     app.add_flag("--dry-run", options.dry_run, "show what would be done; change nothing")
         ->group(group);
     app.add_option("--events", options.events, "write every event as a line of JSON; - is stdout")
@@ -132,7 +149,7 @@ void add_own_flags(::CLI::App& app, RunOptions& options) {
         ->check(::CLI::IsMember({"text", "dot", "mermaid", "svg", "json"}))
         ->group(group);
   }
-  if (options.command != RunCommand::run) {
+  if (!executes(options.command)) {
     app.add_option("--width", options.width, "columns of text [default: the terminal's]")
         ->type_name("N")
         ->group(group);
@@ -168,17 +185,19 @@ void add_params(::CLI::App& app, const pipeline::Declared& declared,
 
 }  // namespace
 
+bool executes(RunCommand command) {
+  return command == RunCommand::run || command == RunCommand::exec;
+}
+
 ParsedRun parse_run(RunCommand command, const std::vector<std::string>& args) {
   ParsedRun parsed;
   RunOptions& options = parsed.options;
   options.command = command;
+  if (command == RunCommand::exec) options.pipeline = "exec";
   if (const auto names = early(args, "--pipeline"); !names.empty()) options.pipeline = names.back();
   parsed.declared = pipeline::load_params(options.pipeline, pipeline_dirs(), early(args, "--set"));
 
-  ::CLI::App app(command == RunCommand::run    ? "Runs a pipeline over PRPs"
-                 : command == RunCommand::plan ? "Shows what a run would do, and changes nothing"
-                                               : "Draws the graph of a run before it runs",
-                 std::string("plait ") + name_of(command));
+  ::CLI::App app(description_of(command), std::string("plait ") + name_of(command));
   set_help_layout(app);
   std::map<std::string, Texts> texts;
   std::map<std::string, bool> flags;

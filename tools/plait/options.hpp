@@ -9,7 +9,7 @@
 
 namespace plait::cli {
 
-enum class RunCommand { run, plan, graph };
+enum class RunCommand { run, exec, plan, graph };
 
 struct RunOptions {
   RunCommand command = RunCommand::run;
@@ -33,6 +33,9 @@ struct ParsedRun {
   std::optional<pipeline::Declared> declared;
   int exit_code = 0;
 };
+
+// Whether the command changes anything: run and exec do.
+[[nodiscard]] bool executes(RunCommand command);
 
 // `args` without the program and the command's name.
 [[nodiscard]] ParsedRun parse_run(RunCommand command, const std::vector<std::string>& args);

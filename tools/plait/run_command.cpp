@@ -118,6 +118,12 @@ int finish(const Workbench& bench, const Result<run::SessionResult>& result, boo
   return result->exit_code;
 }
 
+bool names_one_task(const RunOptions& options) {
+  for (const auto& given : options.bindings.given)
+    if (given.param == "prps") return given.texts.size() == 1;
+  return false;
+}
+
 int start(RunCommand command, const Args& args) {
   ParsedRun parsed = parse_run(command, args);
   if (!parsed.declared) return parsed.exit_code;
@@ -125,7 +131,10 @@ int start(RunCommand command, const Args& args) {
   if (options.json && options.events == "-")
     return complain(fail(error_class::config, "--json and --events - both want standard output",
                          "write the events to a file: --events run.ndjson"));
-  if (command != RunCommand::run || options.dry_run) return plan(std::move(parsed));
+  if (!executes(command) || options.dry_run) return plan(std::move(parsed));
+  if (command == RunCommand::exec && !names_one_task(options))
+    return complain(fail(error_class::config, "plait exec carries out one PRP",
+                         "name one; plait run takes several"));
   int exit_code = 0;
   const auto bench = prepare(std::move(parsed), exit_code);
   if (bench == nullptr) return exit_code;
@@ -138,6 +147,9 @@ int start(RunCommand command, const Args& args) {
 
 int command_run(const Args& args) {
   return start(RunCommand::run, args);
+}
+int command_exec(const Args& args) {
+  return start(RunCommand::exec, args);
 }
 int command_plan(const Args& args) {
   return start(RunCommand::plan, args);

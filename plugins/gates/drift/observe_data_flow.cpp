@@ -19,7 +19,7 @@ void see_passing(Observer& observer, const Function& function) {
     if (type.ends_with("&"))
       observer.add(kFlow, "objects are passed by",
                    constant ? "const reference" : "mutable reference", function);
-    else if (type.ends_with("*"))
+    else if (type.ends_with("*") && type != "const char*")
       observer.add(kFlow, "objects are passed by", "pointer", function);
   }
 }
@@ -28,11 +28,12 @@ void see_c_token(Observer& observer, std::size_t i) {
   const Unit& unit = observer.unit();
   const std::string_view word = unit.at(i);
   const std::uint32_t line = unit.tokens[i].line;
-  if (word == "auto" && unit.is_word(i + 1) && unit.at(i + 2) == "=") {
-    const bool constant = i > 0 && (unit.at(i - 1) == "const" || unit.at(i - 1) == "constexpr");
+  const std::string_view before = i > 0 ? unit.at(i - 1) : std::string_view{};
+  if (word == "auto" && unit.is_word(i + 1) && unit.at(i + 2) == "=" && before != "(") {
+    const bool constant = before == "const" || before == "constexpr";
     observer.add(kFlow, "values of auto are", constant ? "const" : "mutable", line);
   }
-  if (word == "new" && unit.is_word(i + 1) && unit.at(i - 1) != "operator")
+  if (word == "new" && unit.is_word(i + 1) && before != "operator")
     observer.add(kFlow, "objects are owned by", "new and delete", line);
   if (word == "make_unique" || word == "make_shared" || word == "unique_ptr" ||
       word == "shared_ptr")

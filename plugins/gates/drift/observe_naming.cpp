@@ -64,7 +64,8 @@ bool is_special(const Unit& unit, const Function& function) {
       // Components are named like types.
       return name == "constructor" || style_of(name) == "PascalCase";
     case Family::c:
-      return name == "operator" || name == "main" || name == function.owner;
+      return name == "operator" || name == "main" || name == function.owner ||
+             name == "SetUp" || name == "TearDown";
     case Family::go:
     case Family::rust:
       return false;

@@ -142,7 +142,7 @@ class CReader {
       return s.end + 1;
     }
     if (s.parameters != kNone) {
-      add_function(s, s.end + 1, close);
+      add_function(s, s.end + 1, close - 1);
       return close;
     }
     for (const std::string_view word : {"enum", "class", "struct", "union"})
@@ -190,7 +190,7 @@ class CReader {
     return s.end + 1;
   }
 
-  // Parameters, modifiers and a body or none.
+  // With the tokens of its body; a declaration has none.
   void add_function(const Statement& s, std::size_t first, std::size_t last) {
     Function function;
     const std::size_t begin = behind_prefix(s.begin);
@@ -208,14 +208,15 @@ class CReader {
     }
     if (scopes_.back().kind == Scope::Kind::type) function.owner = scopes_.back().name;
     function.line = unit_.tokens[s.begin].line;
-    function.end_line = unit_.tokens[std::min(last, unit_.tokens.size()) - 1].line;
+    const std::size_t end = std::min(std::max(s.end, last), unit_.tokens.size() - 1);
+    function.end_line = unit_.tokens[end].line;
     function.doc = unit_.doc_above(function.line);
     function.return_type = return_type(begin, name, s);
     const std::size_t close = unit_.behind(s.parameters);
     function.parameters = read_parameters(unit_, s.parameters + 1, close - 1);
     function.in_namespace = in_namespace();
     function.first = first;
-    function.last = last > first ? last - 1 : first;
+    function.last = std::max(first, last);
     if (is_test_macro(function.name)) mark_test(function);
     unit_.functions.push_back(std::move(function));
   }
@@ -257,7 +258,13 @@ class CReader {
     if (first == "using" || first == "typedef" || first == "friend" || first == "static_assert" ||
         first == "namespace" || s.end == begin)
       return;
-    if (s.parameters != kNone && s.parameters > begin + 1) return add_function(s, 0, 0);
+    if (s.parameters != kNone) {
+      // A name alone before the "(" is a macro, but for constructors.
+      const bool constructs = scopes_.back().kind == Scope::Kind::type &&
+                              unit_.at(begin) == scopes_.back().name;
+      if (s.parameters > begin + 1 || constructs) add_function(s, 0, 0);
+      return;
+    }
     const std::size_t value = s.equals == kNone ? s.end : s.equals;
     std::size_t name = begin;
     bool constant = false;

@@ -61,6 +61,38 @@ int open_beneath(const fs::path& root, const fs::path& relative) {
   return folder;
 }
 
+constexpr std::size_t kFilesListed = 20000;
+
+struct Listing {
+  std::string prefix;
+  BaseTree::Reach reach;
+  std::vector<std::string> files;
+};
+
+// 1 passes over what is below, a negative answer ends the walk.
+int list_entry(const char* root, const git_tree_entry* entry, void* payload) {
+  auto& listing = *static_cast<Listing*>(payload);
+  const git_filemode_t mode = git_tree_entry_filemode(entry);
+  if (mode == GIT_FILEMODE_TREE) return listing.reach == BaseTree::Reach::below ? 0 : 1;
+  if (listing.files.size() == kFilesListed) return GIT_EUSER;
+  if (mode == GIT_FILEMODE_BLOB || mode == GIT_FILEMODE_BLOB_EXECUTABLE)
+    listing.files.push_back(listing.prefix + root + git_tree_entry_name(entry));
+  return 0;
+}
+
+bool is_of_family(const std::string& file, Family family) {
+  const std::optional<Language> language = language_of_file(file);
+  return language && family_of(*language) == family;
+}
+
+// At most `limit` of them, evenly spread.
+void thin_out(std::vector<std::string>& files, std::size_t limit) {
+  if (files.size() <= limit) return;
+  std::vector<std::string> kept;
+  for (std::size_t i = 0; i < limit; ++i) kept.push_back(files[i * files.size() / limit]);
+  files = std::move(kept);
+}
+
 int add_hunk(const git_diff_delta*, const git_diff_hunk* hunk, void* lines) {
   auto& added = *static_cast<std::set<std::uint32_t>*>(lines);
   for (int i = 0; i < hunk->new_lines; ++i)
@@ -98,7 +130,7 @@ Result<std::optional<std::string>> BaseTree::read(const std::string& path) const
   return std::optional(std::move(text));
 }
 
-Result<std::vector<std::string>> BaseTree::list(const std::string& folder) const {
+Result<std::vector<std::string>> BaseTree::list(const std::string& folder, Reach reach) const {
   PLAIT_TRY(const git_oid oid, git::to_oid(commit_));
   git::CommitHandle commit;
   PLAIT_CHECK(git::check(git_commit_lookup(git::Out(commit), repository_.raw(), &oid),
@@ -117,15 +149,11 @@ Result<std::vector<std::string>> BaseTree::list(const std::string& folder) const
         "cannot read its files"));
     tree = std::move(inner);
   }
-  std::vector<std::string> files;
-  for (std::size_t i = 0; i < git_tree_entrycount(tree.get()); ++i) {
-    const git_tree_entry* entry = git_tree_entry_byindex(tree.get(), i);
-    const git_filemode_t mode = git_tree_entry_filemode(entry);
-    if (mode != GIT_FILEMODE_BLOB && mode != GIT_FILEMODE_BLOB_EXECUTABLE) continue;
-    files.push_back((folder.empty() ? "" : folder + "/") + git_tree_entry_name(entry));
-  }
-  std::sort(files.begin(), files.end());
-  return files;
+  Listing listing{folder.empty() ? "" : folder + "/", reach, {}};
+  const int code = git_tree_walk(tree.get(), GIT_TREEWALK_PRE, &list_entry, &listing);
+  if (code != GIT_EUSER) PLAIT_CHECK(git::check(code, "cannot read its files"));
+  std::sort(listing.files.begin(), listing.files.end());
+  return std::move(listing.files);
 }
 
 std::optional<std::string> read_inside(const fs::path& worktree, const std::string& path) {
@@ -152,19 +180,21 @@ Result<std::set<std::uint32_t>> added_lines(const std::string& before, const std
 Result<std::vector<std::string>> neighbours_of(const BaseTree& base, const std::string& path) {
   const std::optional<Language> language = language_of_file(path);
   if (!language) return std::vector<std::string>();
+  const Family family = family_of(*language);
+  BaseTree::Reach reach = BaseTree::Reach::folder;
   std::string folder = path;
   for (;;) {
     const std::size_t slash = folder.rfind('/');
     folder = slash == std::string::npos ? std::string() : folder.substr(0, slash);
-    PLAIT_TRY(std::vector<std::string> files, base.list(folder));
-    std::erase_if(files, [&](const std::string& file) {
-      const std::optional<Language> other = language_of_file(file);
-      return !other || family_of(*other) != family_of(*language);
-    });
-    std::stable_partition(files.begin(), files.end(),
-                          [&](const std::string& file) { return file == path; });
-    if (files.size() > kNeighbours) files.resize(kNeighbours);
-    if (!files.empty() || folder.empty()) return files;
+    PLAIT_TRY(std::vector<std::string> files, base.list(folder, reach));
+    std::erase_if(files, [&](const std::string& file) { return !is_of_family(file, family); });
+    const auto own = std::find(files.begin(), files.end(), path);
+    if (own != files.end()) std::rotate(files.begin(), own, own + 1);
+    thin_out(files, kNeighbours);
+    if (!files.empty() || (folder.empty() && reach == BaseTree::Reach::below)) return files;
+    // A folder of the root alone is looked through twice: once for all that is below.
+    if (folder.empty()) folder = "/";
+    reach = BaseTree::Reach::below;
   }
 }
 

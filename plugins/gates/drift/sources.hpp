@@ -29,8 +29,10 @@ class BaseTree {
 
   // A regular file; nullopt when there is none. Of one too large its first bytes.
   [[nodiscard]] Result<std::optional<std::string>> read(const std::string& path) const;
-  // Paths of the regular files directly in a folder ("" is the root), sorted.
-  [[nodiscard]] Result<std::vector<std::string>> list(const std::string& folder) const;
+  enum class Reach { folder, below };
+  // Paths of the regular files in a folder ("" is the root), or in it and all below; sorted, and of
+  // very many the first ones.
+  [[nodiscard]] Result<std::vector<std::string>> list(const std::string& folder, Reach reach) const;
 
  private:
   BaseTree(git::Repository repository, std::string commit)
@@ -52,8 +54,9 @@ Result<std::set<std::uint32_t>> added_lines(const std::string& before, const std
 // ("# BAD", "// ❌"). `name`: of the file, for evidence.
 Result<std::vector<Unit>> read_examples(const std::filesystem::path& prp, const std::string& name);
 
-// The files of the base commit next to `path`: of its folder and family, its own version first; of
-// the nearest folder above where its own has none.
+// The files of the base commit next to `path`: of its folder and family, its own version first.
+// Where the folder has none they are taken from all that is below the nearest folder above that has
+// some, spread evenly over it.
 Result<std::vector<std::string>> neighbours_of(const BaseTree& base, const std::string& path);
 
 }  // namespace plait::drift

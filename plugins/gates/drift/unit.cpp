@@ -30,13 +30,12 @@ Parameter read_parameter(const Unit& unit, std::size_t first, std::size_t last) 
   if (unit.family() == Family::c) {
     // "const T& name[4]": the last word, where there is a type before it.
     std::size_t name = end;
-    while (name > first && !unit.is_word(name - 1)) --name;
-    if (name > first + 1) {
-      parameter.name = unit.at(name - 1);
-      parameter.type = join_tokens(unit, first, name - 1);
-    } else {
-      parameter.type = join_tokens(unit, first, end);
-    }
+    while (name > first && unit.at(name - 1) == "]" && unit.tokens[name - 1].match != kNone)
+      name = unit.tokens[name - 1].match;
+    const bool typed = name > first + 1 && unit.is_word(name - 1) && unit.at(name - 2) != "const" &&
+                       unit.at(name - 2) != "::" && unit.at(name - 2) != "struct";
+    parameter.type = join_tokens(unit, first, typed ? name - 1 : end);
+    if (typed) parameter.name = unit.at(name - 1);
     return parameter;
   }
   std::size_t name = first;
@@ -64,9 +63,10 @@ std::size_t Unit::behind(std::size_t open) const {
 
 bool Unit::counts(const Function& function) const {
   if (added || added_lines.contains(function.line)) return true;
-  const auto from = added_lines.lower_bound(function.line);
-  const auto to = added_lines.upper_bound(function.end_line);
-  const auto changed = static_cast<std::uint32_t>(std::distance(from, to));
+  std::uint32_t changed = 0;
+  for (auto line = added_lines.lower_bound(function.line);
+       line != added_lines.end() && *line <= function.end_line; ++line)
+    ++changed;
   return changed > 0 && 2 * changed >= function.end_line - function.line + 1;
 }
 

@@ -43,7 +43,15 @@ Result<StepPlan> AggregateStep::plan(const StepRequest&, Call&) {
 }
 
 Result<Json> AggregateStep::report(const Json& request, Call&) {
-  return batch_report(request);
+  Json report = batch_report(request);
+  if (text_of(value_of(request, "with"), "document") != "task") return report;
+  const Json& results = report["results"];
+  if (results.size() != 1) return report;  // it did not come so far
+  Json document = results.front();
+  for (const char* key : {"run_id", "pipeline", "exit_code", "paused"}) document[key] = report[key];
+  document["run_errors"] = report["errors"];
+  document["run_state"] = report["state"];
+  return document;
 }
 
 }  // namespace plait::aggregate

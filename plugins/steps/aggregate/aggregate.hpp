@@ -15,6 +15,8 @@ class AggregateStep final : public Step {
     "description": "reports what came of the tasks, by commits and exit codes",
     "methods": ["run", "plan", "report"],
     "with_schema": {"type": "object", "additionalProperties": false, "properties": {
+      "document": {"enum": ["batch", "task"], "default": "batch",
+        "description": "what the final document is: of the batch, or of its only task"},
       "steps": {"type": "object", "additionalProperties": false,
         "description": "the ids of the steps that it reports on, where they are called otherwise",
         "properties": {

@@ -1,5 +1,6 @@
 #include "launch/prompt.hpp"
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <plait/error_class.hpp>
@@ -10,7 +11,7 @@
 namespace plait::launch {
 namespace {
 
-constexpr char kShipped[] = "share/plait/prompts/task.md";
+constexpr char kShipped[] = "share/plait/prompts/";
 constexpr std::size_t kPlanBytes = 256 * 1024;  // a longer plan is named, not quoted
 
 Result<std::string> read_text(const std::string& file) {
@@ -67,16 +68,24 @@ Result<std::string> fill_template(std::string_view text,
   }
 }
 
-Result<std::string> read_template(const std::string& file) {
-  if (!file.empty()) return read_text(file);
-  const auto shipped = process::installed_file(kShipped);
+Result<std::string> read_template(const std::string& project, const std::string& own,
+                                  const std::string& name) {
+  if (!own.empty()) {
+    const auto file = std::filesystem::path(project) / own / name;
+    std::error_code ignored;
+    if (std::filesystem::exists(file, ignored)) return read_text(file.string());
+    if (!std::filesystem::is_directory(file.parent_path(), ignored))
+      return fail(error_class::config, "there is no folder \"" + file.parent_path().string() + "\"",
+                  "\"prompts\" names the folder with task.md, phase.md and heal.md");
+  }
+  const auto shipped = process::installed_file(kShipped + name);
   if (!shipped)
-    return fail(error_class::not_found, std::string("the file ") + kShipped + " is not installed",
+    return fail(error_class::not_found, "the file " + (kShipped + name) + " is not installed",
                 "build or install plait again");
   return read_text(*shipped);
 }
 
-std::map<std::string, std::string> prompt_values(const Json& turn) {
+std::map<std::string, std::string> prompt_values(const Json& turn, const Json& phase) {
   const Json& task = StepRequest::at(turn, "task");
   const std::string snapshot = StepRequest::text(task, "snapshot");
   std::string plan;
@@ -92,7 +101,11 @@ std::map<std::string, std::string> prompt_values(const Json& turn) {
           {"files", file_list(StepRequest::at(task, "files"))},
           {"phases", phase_list(StepRequest::at(task, "phases"))},
           {"prp", plan},
-          {"prp_file", snapshot}};
+          {"prp_file", snapshot},
+          {"phase.number", StepRequest::text(phase, "number")},
+          {"phase.title", StepRequest::text(phase, "title")},
+          {"phase.goal", StepRequest::text(phase, "goal")},
+          {"phase.validation", StepRequest::text(phase, "validation")}};
 }
 
 }  // namespace plait::launch

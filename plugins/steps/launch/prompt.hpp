@@ -14,11 +14,14 @@ namespace plait::launch {
 Result<std::string> fill_template(std::string_view text,
                                   const std::map<std::string, std::string>& values);
 
-// `file` (absolute), or the shipped template when empty.
-Result<std::string> read_template(const std::string& file);
+// The template `name` ("task.md", "phase.md", "heal.md"): from the folder `own`, relative to
+// `project`, where it has one, else the shipped one.
+Result<std::string> read_template(const std::string& project, const std::string& own,
+                                  const std::string& name);
 
 // What a template may name: task.id, task.title, model, worktree, branch, target, base, files,
-// phases (a list), prp (the text), prp_file. `turn` is that of agent/1.
-std::map<std::string, std::string> prompt_values(const Json& turn);
+// phases (a list), prp (the text), prp_file; phase.number, phase.title, phase.goal and
+// phase.validation of `phase`, empty when it is null. `turn` is that of agent/1.
+std::map<std::string, std::string> prompt_values(const Json& turn, const Json& phase);
 
 }  // namespace plait::launch

@@ -55,26 +55,15 @@ Error nothing_committed(const Evidence& evidence) {
 
 // The error, if there is one, and whether the task is partial or failed.
 void decide(const Evidence& evidence, Verdict& verdict) {
-  const Outcome& outcome = evidence.outcome;
-  const std::string word = StepRequest::text(evidence.judgement, "verdict");
-  const std::string code = StepRequest::text(evidence.judgement, "code");
-  const std::string message = StepRequest::text(evidence.judgement, "message");
-  const std::string remedy = StepRequest::text(evidence.judgement, "remedy");
-  if (word == "failed") {
-    verdict.error = fail(code.empty() ? error_class::gate_failed : code,
-                         message.empty() ? "the agent failed" : message, remedy);
-  } else if (!outcome.success()) {
-    verdict.error = process::failure_of(outcome, "the agent");
-  } else if (evidence.facts.commits.empty()) {
-    verdict.error = nothing_committed(evidence);
-  } else if (word == "partial") {
-    verdict.status = TaskStatus::partial;
-    verdict.error =
-        fail(error_class::partial, message.empty() ? "not all phases were done" : message,
-             remedy.empty() ? "what was done is on \"" + evidence.branch + "\"" : remedy);
-  } else {
+  verdict.error = evidence.error;
+  if (!verdict.error && evidence.facts.commits.empty()) verdict.error = nothing_committed(evidence);
+  if (!verdict.error)
     verdict.status = TaskStatus::success;
-  }
+  else if (verdict.error->code == error_class::partial ||
+           (evidence.phases_done.value_or(0) > 0 && !evidence.facts.commits.empty()))
+    verdict.status = TaskStatus::partial;
+  if (verdict.status == TaskStatus::partial && verdict.error->remedy.empty())
+    verdict.error->remedy = "what was done is on \"" + evidence.branch + "\"";
 }
 
 void count_phases(const Evidence& evidence, Verdict& verdict) {
@@ -82,8 +71,11 @@ void count_phases(const Evidence& evidence, Verdict& verdict) {
   auto said = counted(StepRequest::text(claims, "phases"));
   if (StepRequest::text(claims, "word") == "PARTIAL")
     if (const auto partial = counted(StepRequest::text(claims, "detail"))) said = partial;
+  if (evidence.phases_done) said.reset();
   verdict.phases_total = said ? std::max(said->second, evidence.phases) : evidence.phases;
-  if (said) {
+  if (evidence.phases_done) {
+    verdict.phases_completed = *evidence.phases_done;
+  } else if (said) {
     verdict.phases_completed = said->first;
   } else if (verdict.status == TaskStatus::success) {
     verdict.phases_completed = verdict.phases_total;
@@ -100,13 +92,13 @@ void compare_words_with_facts(const Evidence& evidence, Verdict& verdict) {
   std::vector<std::string>& warnings = verdict.warnings;
   if (word == "COMPLETE" && facts.commits.empty())
     warnings.emplace_back("the agent says COMPLETE but committed nothing");
-  if (word == "COMPLETE" && !evidence.outcome.success())
-    warnings.push_back("the agent says COMPLETE but its end was: " + describe(evidence.outcome));
-  if (word == "COMPLETE" && verdict.phases_completed < verdict.phases_total)
+  if (word == "COMPLETE" && evidence.error)
+    warnings.push_back("the agent says COMPLETE but: " + evidence.error->message);
+  else if (word == "COMPLETE" && verdict.phases_completed < verdict.phases_total)
     warnings.push_back("the agent says COMPLETE but counted " +
                        std::to_string(verdict.phases_completed) + " of " +
                        count_of(static_cast<std::size_t>(verdict.phases_total), "phase", "phases"));
-  if (word == "FAILED" && evidence.outcome.success())
+  if (word == "FAILED" && evidence.ended_well)
     warnings.emplace_back("the agent says FAILED but ended with exit code 0");
   if (facts.uncommitted > 0)
     warnings.push_back(uncommitted_text(facts.uncommitted) + " in " + evidence.worktree +
@@ -124,7 +116,23 @@ void compare_words_with_facts(const Evidence& evidence, Verdict& verdict) {
 
 }  // namespace
 
-Verdict judge(const Evidence& evidence) {
+std::optional<Error> failure_of_turn(const Json& judgement, const Outcome& outcome, bool phased) {
+  const std::string word = StepRequest::text(judgement, "verdict");
+  const std::string code = StepRequest::text(judgement, "code");
+  const std::string message = StepRequest::text(judgement, "message");
+  const std::string remedy = StepRequest::text(judgement, "remedy");
+  if (word == "failed")
+    return fail(code.empty() ? error_class::gate_failed : code,
+                message.empty() ? "the agent failed" : message, remedy);
+  if (!outcome.success()) return process::failure_of(outcome, "the agent");
+  const bool says_so = StepRequest::text(StepRequest::at(judgement, "claims"), "word") == "PARTIAL";
+  if (word == "partial" && (!phased || says_so))
+    return fail(error_class::partial, message.empty() ? "not all phases were done" : message,
+                remedy);
+  return std::nullopt;
+}
+
+Verdict conclude(const Evidence& evidence) {
   Verdict verdict;
   decide(evidence, verdict);
   count_phases(evidence, verdict);

@@ -1,4 +1,5 @@
-// How a turn ended: from the exit, what the agent's plugin makes of its output, and what git shows.
+// What came of the work: from how the agent ended, what its plugin makes of its output, what gates
+// said, and what git shows.
 #pragma once
 
 #include <optional>
@@ -14,10 +15,12 @@ namespace plait::launch {
 
 // `judgement` is the answer of agent/1's judge.
 struct Evidence {
-  Outcome outcome;
+  std::optional<Error> error;  // why the work ended before it was done
+  bool ended_well = false;     // exit code 0 of the last turn
   Json judgement = Json::object();
   Facts facts;
-  int phases = 1;  // of the plan
+  int phases = 1;                  // of the plan
+  std::optional<int> phases_done;  // counted by plait; else by the agent's words and commits
   std::string branch;
   std::string worktree;
 };
@@ -32,9 +35,12 @@ struct Verdict {
   int phases_total = 1;
 };
 
-// Success needs exit code 0, an agent that does not say otherwise, and at least one commit since
-// the base.
-Verdict judge(const Evidence& evidence);
+// Why a turn is no good whatever it made: its exit, or the agent's own word. Class `partial` when
+// some of the work is done. `phased`: a turn was for one phase, so that phases left are none.
+std::optional<Error> failure_of_turn(const Json& judgement, const Outcome& outcome, bool phased);
+
+// Success needs no error and at least one commit since the base.
+Verdict conclude(const Evidence& evidence);
 
 const char* to_text(TaskStatus status);  // SUCCESS, PARTIAL, FAILED
 

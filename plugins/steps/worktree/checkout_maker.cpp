@@ -3,16 +3,19 @@
 #include <plait/error_class.hpp>
 
 #include "git/checkout.hpp"
+#include "git/history.hpp"
 #include "git/references.hpp"
 #include "git/worktrees.hpp"
 #include "text/names.hpp"
+#include "work/holder.hpp"
 #include "work/included.hpp"
 
 namespace plait::worktree {
 namespace {
 
 bool is_ours(const work::Record& record, const Wish& wish) {
-  return record.run == wish.run && record.task == wish.task && record.path == wish.path;
+  return (wish.take || record.run == wish.run) && record.task == wish.task &&
+         record.path == wish.path;
 }
 
 // A worktree that an earlier attempt completed, if it still is what that attempt made.
@@ -24,7 +27,7 @@ Result<bool> take_again(const git::Repository& repository, const Wish& wish) {
         error_class::exists,
         "the worktree '" + wish.path.string() + "' no longer is on branch '" + wish.branch + "'",
         "go there and run `git switch " + wish.branch + "`");
-  PLAIT_CHECK(git::lock_worktree(repository, *checkout, lock_reason(wish.run, wish.task)));
+  PLAIT_CHECK(git::lock_worktree(repository, *checkout, work::lock_reason(wish.run, wish.task)));
   return true;
 }
 
@@ -34,6 +37,21 @@ Status remove_half_done(const git::Repository& repository, const Wish& wish) {
   PLAIT_TRY(const std::optional<git::Checkout> checkout, git::find_checkout(repository, wish.path));
   if (!checkout) return {};
   return git::remove_worktree(repository, *checkout);
+}
+
+// What another run is at work on is nothing to be taken or moved away.
+Status refuse_held(const git::Repository& repository, const Wish& wish) {
+  const auto refuse = [&](const std::string& run, const std::string& what) {
+    return fail(error_class::exists, "run " + run + " is at work on " + what, work::wait_for(run));
+  };
+  if (const auto run = work::maker_of(repository, wish.branch);
+      run && work::is_at_work(wish.run_dir, *run))
+    return refuse(*run, "the branch '" + wish.branch + "'");
+  PLAIT_TRY(const std::optional<git::Checkout> there, git::find_checkout(repository, wish.path));
+  if (!there) return {};
+  if (const auto run = work::maker_of(*there); run && work::is_at_work(wish.run_dir, *run))
+    return refuse(*run, "the worktree '" + wish.path.string() + "'");
+  return {};
 }
 
 Status make_branch(const git::Repository& repository, const Wish& wish, bool ours) {
@@ -47,8 +65,8 @@ Status make_branch(const git::Repository& repository, const Wish& wish, bool our
 }
 
 Status make_worktree(const git::Repository& repository, const Wish& wish, bool new_branch) {
-  const auto made =
-      git::add_worktree(repository, {wish.path, wish.branch, lock_reason(wish.run, wish.task), {}});
+  const auto made = git::add_worktree(
+      repository, {wish.path, wish.branch, work::lock_reason(wish.run, wish.task), {}});
   if (made.ok()) return {};
   // The branch was made for it; with nothing on it, it would only be in the way.
   if (new_branch)
@@ -69,18 +87,33 @@ Result<Wish> wish_for(const git::Repository& repository, const std::string& run,
 
 Result<Made> make_checkout(const git::Repository& repository, const Wish& wish) {
   Made made;
+  PLAIT_CHECK(refuse_held(repository, wish));
   const std::optional<work::Record> before = work::read_record(repository, wish.branch);
-  const bool ours = before && is_ours(*before, wish);
-  if (ours && before->complete) {
+  PLAIT_TRY(const std::optional<git::Sha> tip, repository.branch_tip(wish.branch));
+  const bool ours = before ? is_ours(*before, wish) : wish.take && tip.has_value();
+  if (before && ours && before->complete) {
     PLAIT_TRY(made.taken_again, take_again(repository, wish));
     made.record = *before;
+    made.record.run = wish.run;
+    if (made.taken_again && before->run != wish.run)
+      PLAIT_CHECK(work::write_record(repository, made.record));
     if (made.taken_again) return made;
   }
-  if (ours) PLAIT_CHECK(remove_half_done(repository, wish));
+  if (before && ours) PLAIT_CHECK(remove_half_done(repository, wish));
 
-  made.record = {wish.run,    wish.task, wish.branch, wish.path, ours ? before->base : wish.base,
-                 wish.target, false,     {}};
-  PLAIT_TRY(const std::optional<git::Sha> tip, repository.branch_tip(wish.branch));
+  git::Sha base = wish.base;
+  if (before && ours) base = before->base;
+  if (!before && ours) {
+    PLAIT_TRY(const auto common, git::merge_bases(repository, *tip, wish.base));
+    if (!common.empty()) base = common.front();
+  }
+  made.record = {wish.run, wish.task, wish.branch, wish.path, base, wish.target, false, {}};
+  if (!before && ours) {  // somebody made it by hand, or its record is lost
+    PLAIT_TRY(made.taken_again, take_again(repository, wish));
+    made.record.complete = made.taken_again;
+    PLAIT_CHECK(work::write_record(repository, made.record));
+    if (made.taken_again) return made;
+  }
   PLAIT_CHECK(ours || tip ? Status() : work::write_record(repository, made.record));
   PLAIT_CHECK(make_branch(repository, wish, ours));
   if (const Status added = make_worktree(repository, wish, !tip); !added.ok()) {
@@ -96,22 +129,26 @@ Result<Made> make_checkout(const git::Repository& repository, const Wish& wish) 
   return made;
 }
 
-std::string lock_reason(const std::string& run, const std::string& task) {
-  return "plait run " + run + ": " + task;
-}
-
-Result<std::vector<std::string>> describe(const git::Repository& repository, const Wish& wish) {
+Result<std::vector<std::string>> describe(const git::Repository& repository, const Wish& wish,
+                                          const std::string& after) {
   std::vector<std::string> actions;
   PLAIT_TRY(const std::optional<git::Sha> tip, repository.branch_tip(wish.branch));
   PLAIT_TRY(const std::optional<git::Checkout> there, git::find_checkout(repository, wish.path));
   const std::string path = work::shown(repository, wish.path);
   std::error_code failed;
+  if (wish.take && tip) {
+    actions.push_back("go on with branch " + wish.branch + " at " + git::abbreviate(*tip));
+    actions.push_back((there ? "go on in worktree " : "create worktree ") + path +
+                      ", locked while in use");
+    return actions;
+  }
   if (tip) actions.push_back("stop: branch " + wish.branch + " exists already");
   if (there || std::filesystem::exists(wish.path, failed))
     actions.push_back("stop: " + path + " exists already");
   if (!actions.empty()) return actions;
-  actions.push_back("create branch " + wish.branch + " at " + git::abbreviate(wish.base) + " (" +
-                    wish.target + ")");
+  actions.push_back("create branch " + wish.branch +
+                    (after.empty() ? " at " + git::abbreviate(wish.base) + " (" + wish.target + ")"
+                                   : " at what " + wish.target + " is after " + after));
   actions.push_back("create worktree " + path + " on it, locked while in use");
   PLAIT_TRY(const std::vector<std::string> included, work::list_included(repository));
   for (const std::string& file : included) actions.push_back("copy " + file + " into it");

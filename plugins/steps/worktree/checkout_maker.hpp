@@ -18,7 +18,9 @@ struct Wish {
   std::string branch;
   std::filesystem::path path;
   std::string target;
-  git::Sha base;  // the target's commit
+  git::Sha base;                       // the target's commit
+  bool take = false;                   // what an earlier run made for this task is gone on with
+  std::filesystem::path run_dir = {};  // to see whether another run is at work
 };
 
 // Reads and checks; nothing is changed.
@@ -34,12 +36,12 @@ struct Made {
 // Branch at the base, worktree on it, locked in the run's name, `.worktreeinclude` copied in. What
 // an earlier attempt of the same run completed is taken again with all that is in it; what it left
 // half done is made anew. Anything else that has the name already is an error of class `exists`.
+// With `take` an earlier run's branch and worktree of the task are gone on with.
 Result<Made> make_checkout(const git::Repository& repository, const Wish& wish);
 
-// "plait run r1: PRP-A"
-std::string lock_reason(const std::string& run, const std::string& task);
-
-// What make_checkout would do, one sentence each.
-Result<std::vector<std::string>> describe(const git::Repository& repository, const Wish& wish);
+// What make_checkout would do, one sentence each. `after`: what will have been done before, and may
+// have moved the target ("merge[PRP-A]"); empty when it would be made now.
+Result<std::vector<std::string>> describe(const git::Repository& repository, const Wish& wish,
+                                          const std::string& after = {});
 
 }  // namespace plait::worktree

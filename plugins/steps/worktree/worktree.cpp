@@ -33,12 +33,14 @@ Status refuse_excluded(const StepRequest& request) {
   return {};
 }
 
-Result<Context> context_of(const StepRequest& request) {
+Result<Context> context_of(const StepRequest& request, bool take_existing) {
   PLAIT_CHECK(refuse_excluded(request));
   PLAIT_TRY(git::Repository repository, git::Repository::open(request.project()));
   PLAIT_TRY(const std::string target, work::target_branch(request));
   PLAIT_TRY(Wish wish,
             wish_for(repository, request.run_id(), work::read_task(request.task()), target));
+  wish.run_dir = request.run_dir();
+  wish.take = take_existing;
   return Context{std::move(repository), std::move(wish)};
 }
 
@@ -48,6 +50,20 @@ Json outputs_of(const Made& made) {
   return {{"path", made.record.path.string()}, {"branch", made.record.branch},
           {"base", made.record.base},          {"target", made.record.target},
           {"included", std::move(included)},   {"taken_again", made.taken_again}};
+}
+
+// "merge[PRP-A], merge[PRP-B] and 3 more": what a plan says is done first; empty for nothing.
+std::string done_before(const StepRequest& request) {
+  constexpr std::size_t most = 3;
+  const Json& after = StepRequest::at(request.json(), "after");
+  const Json& tasks = StepRequest::at(after, "tasks");
+  std::string text;
+  if (!tasks.is_array()) return text;
+  const std::string step = StepRequest::text(after, "step");
+  for (std::size_t i = 0; i < tasks.size() && i < most; ++i)
+    text += (i == 0 ? "" : ", ") + step + "[" + tasks[i].get<std::string>() + "]";
+  if (tasks.size() > most) text += " and " + std::to_string(tasks.size() - most) + " more";
+  return text;
 }
 
 void show(const Call& call, const git::Repository& repository, const Made& made) {
@@ -67,6 +83,7 @@ void show(const Call& call, const git::Repository& repository, const Made& made)
 
 Result<std::unique_ptr<WorktreeStep>> WorktreeStep::create(const Json& with) {
   auto made = std::make_unique<WorktreeStep>();
+  made->take_existing_ = with.value("existing", "refuse") == "take";
   made->setup_ = work::command_line(StepRequest::at(with, "setup"));
   if (with.contains("setup_timeout")) {
     PLAIT_TRY(made->setup_timeout_s_, seconds_of(with["setup_timeout"]));
@@ -88,7 +105,7 @@ Command WorktreeStep::setup_in(const Wish& wish) const {
 }
 
 Result<StepReply> WorktreeStep::run(const StepRequest& request, Call& call) {
-  PLAIT_TRY(const Context context, context_of(request));
+  PLAIT_TRY(const Context context, context_of(request, take_existing_));
   PLAIT_TRY(const Made made, make_checkout(context.repository, context.wish));
   show(call, context.repository, made);
   Json outputs = outputs_of(made);
@@ -117,21 +134,22 @@ Result<StepReply> WorktreeStep::resume(const StepRequest& request, Call& call) {
   const std::string last =
       process::last_lines(process::read_tail(outcome.output, tail_bytes), lines_in_message);
   if (!last.empty()) error.notes.push_back(last);
-  error.remedy = "look in " + outputs.value("path", "the worktree") +
-                 ", where it ran: " + work::shown_command(setup_);
+  // Not the worktree: with nothing in it, it goes when the run cleans up.
+  error.remedy = "read all that it wrote: " + work::quoted(outcome.output) +
+                 "; the command was: " + work::shown_command(setup_);
   return Failed{std::move(error), std::move(outputs)};
 }
 
 Result<StepPlan> WorktreeStep::plan(const StepRequest& request, Call&) {
   StepPlan plan;
-  const Result<Context> context = context_of(request);
+  const Result<Context> context = context_of(request, take_existing_);
   if (!context) {
     plan.actions.push_back("stop: " + context.error().message);
     plan.why = context.error().remedy;
     return plan;
   }
   const Wish& wish = context->wish;
-  PLAIT_TRY(plan.actions, describe(context->repository, wish));
+  PLAIT_TRY(plan.actions, describe(context->repository, wish, done_before(request)));
   if (!setup_.empty()) plan.actions.push_back("run in it: " + work::shown_command(setup_));
   plan.why = "each task works in a checkout of its own";
   plan.outputs = {{"path", wish.path.string()},

@@ -8,13 +8,15 @@
 namespace plait::worktree {
 
 // Outputs: {"path","branch","base","target","included":["…"],"taken_again":bool}. With a set-up
-// command it waits for that; its failure is the step's, and the worktree stays for a look.
+// command it waits for that; its failure is the step's, and its output stays in "setup_log".
 class WorktreeStep final : public Step {
  public:
   static constexpr char name[] = "worktree";
   static constexpr char manifest[] = R"({
     "description": "makes a branch and a worktree for each task",
     "with_schema": {"type": "object", "additionalProperties": false, "properties": {
+      "existing": {"enum": ["refuse", "take"], "default": "refuse",
+        "description": "a branch and worktree that an earlier run made for the task: take goes on with them"},
       "setup": {"type": ["string", "array"], "items": {"type": "string"},
         "description": "command to run in each new worktree: a line for sh -eu, or argv"},
       "setup_timeout": {"type": ["number", "string"], "format": "duration",
@@ -34,6 +36,7 @@ class WorktreeStep final : public Step {
 
   std::vector<std::string> setup_;
   double setup_timeout_s_ = 0;
+  bool take_existing_ = false;
 };
 
 }  // namespace plait::worktree

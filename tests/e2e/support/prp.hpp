@@ -7,7 +7,7 @@
 namespace plait::test {
 
 struct Phase {
-  std::string bash;             // what the agent runs
+  std::string bash = {};        // what the agent runs
   std::string goal = "do it";   // subject of its commit
   std::string validation = {};  // its validation command
 };

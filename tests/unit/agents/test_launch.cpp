@@ -211,8 +211,14 @@ TEST_F(Launch, words_and_exit_that_differ_are_a_warning) {
   const Json outputs = ends(exited(0))["outputs"];
   EXPECT_EQ(outputs["status"], "SUCCESS");
   EXPECT_TRUE(warns(outputs, "says COMPLETE but counted 1 of 2 phases"));
+}
+
+TEST_F(Launch, a_claim_that_the_exit_belies_is_told) {
   start();
-  EXPECT_TRUE(warns(ends(exited(9))["outputs"], "says COMPLETE but its end was: exit code 9"));
+  commits("a.txt", "Phase 1: Do one");
+  prints("STATUS:COMPLETE:10/10\n");
+  EXPECT_TRUE(warns(ends(exited(9))["outputs"],
+                    "says COMPLETE but: the agent ended with exit code 9"));
 }
 
 TEST_F(Launch, a_timeout_has_its_class_and_keeps_what_was_committed) {
@@ -311,8 +317,8 @@ TEST_F(Launch, without_a_worktree_it_says_what_is_missing) {
 }
 
 TEST_F(Launch, a_template_of_ones_own_is_used) {
-  repo_.write("prompt.md", "${task.id} in ${worktree}");
-  configure({{"agent", {{"uses", "command"}, {"argv", {"x"}}}}, {"prompt", "prompt.md"}});
+  repo_.write("prompts/task.md", "${task.id} in ${worktree}");
+  configure({{"agent", {{"uses", "command"}, {"argv", {"x"}}}}, {"prompts", "prompts"}});
   const Json process = start();
   EXPECT_EQ(test::read_file(process["command"]["stdin_file"].get<std::string>()),
             "PRP-A in " + worktree_.string());

@@ -1,0 +1,157 @@
+#include "launch/executor.hpp"
+
+#include <algorithm>
+#include <plait/error_class.hpp>
+#include <set>
+
+#include "git/checkpoint.hpp"
+#include "git/hooks.hpp"
+#include "git/repository.hpp"
+#include "launch/prompt.hpp"
+
+namespace plait::launch {
+
+Result<StepReply> Executor::begin() {
+  PLAIT_CHECK(choose_phases());
+  if (!progress_.verifying.empty()) return start_round();
+  return next_phase();
+}
+
+Result<StepReply> Executor::go_on(const Json& cause) {
+  const std::string kind = StepRequest::text(cause, "kind");
+  if (kind == "decision") return decided(cause);
+  if (kind == "pool" && progress_.stage == Stage::pool) {
+    progress_.holds_slot = true;
+    return next_check();
+  }
+  if (kind == "crash" || kind == "exit") {
+    Outcome outcome = outcome_from_json(StepRequest::at(cause, "outcome"));
+    if (kind == "crash") outcome.message = "it was lost while plait was not running";
+    if (const std::string key = StepRequest::text(cause, "key");
+        !key.empty() && key != progress_.key) {
+      Wait wait;  // of a process that has been done with
+      wait.state = to_json(progress_);
+      return wait;
+    }
+    progress_.key.clear();
+    if (progress_.stage == Stage::gates) return check_ended(outcome);
+    if (progress_.stage == Stage::saving) return save_ended(outcome);
+    return turn_ended(outcome);
+  }
+  if (kind == "cancel" && progress_.key.empty())
+    return finish(fail(error_class::cancelled, "it was stopped", "`plait resume` goes on"));
+  Wait wait;
+  wait.state = to_json(progress_);
+  if (kind == "cancel") wait.stop.push_back(progress_.key);
+  return wait;
+}
+
+// Which phases are to be done, and in how many turns. Those whose checkpoint is in the branch are
+// not done again once their gates have passed.
+Status Executor::choose_phases() {
+  const std::vector<std::string> numbers = work_.numbers();
+  for (const std::string& wanted : {settings_.first_phase, settings_.last_phase})
+    if (!wanted.empty() && std::find(numbers.begin(), numbers.end(), wanted) == numbers.end()) {
+      std::string known;
+      for (const std::string& number : numbers) known += (known.empty() ? "" : ", ") + number;
+      return fail(error_class::config, work_.id + " has no phase " + wanted, "it has " + known);
+    }
+  const auto first = settings_.first_phase.empty()
+                         ? numbers.begin()
+                         : std::find(numbers.begin(), numbers.end(), settings_.first_phase);
+  const auto last =
+      settings_.last_phase.empty()
+          ? numbers.end()
+          : std::next(std::find(numbers.begin(), numbers.end(), settings_.last_phase));
+  if (first >= last)
+    return fail(error_class::config,
+                "phase " + settings_.first_phase + " comes after phase " + settings_.last_phase,
+                "let the first one be the earlier one");
+  std::vector<std::string> todo(first, last);
+
+  PLAIT_TRY(const git::Repository repository, git::Repository::open(work_.project));
+  PLAIT_TRY(const auto hooks,
+            git::hooks_path(repository, {work_.base, work_.worktree, work_.run_dir + "/hooks"}));
+  progress_.hooks = hooks.string();
+  PLAIT_TRY(const auto tip, repository.branch_tip(work_.branch));
+  std::set<std::string> done;
+  if (tip && settings_.first_phase.empty()) {
+    PLAIT_TRY(const auto points, git::list_checkpoints(repository, work_.id, *tip, work_.base));
+    for (const git::Checkpoint& point : points) done.insert(point.phase);
+  }
+  auto next = todo.begin();
+  for (; next != todo.end() && done.count(*next) > 0; ++next) progress_.verifying = *next;
+  for (auto it = todo.begin(); it != next; ++it)
+    progress_.phases.push_back({{"number", *it}, {"found_done", true}});
+  todo.erase(todo.begin(), next);
+  progress_.phased = settings_.mode == Mode::phased ||
+                     (settings_.mode == Mode::automatic &&
+                      static_cast<int>(numbers.size()) >= settings_.phased_from) ||
+                     static_cast<std::size_t>(std::distance(first, last)) < numbers.size();
+  // The rest of a plan that was begun is done phase by phase: the whole would do it all again.
+  if (!progress_.verifying.empty()) progress_.phased = true;
+  progress_.todo = progress_.phased ? todo : std::vector<std::string>{""};
+  return {};
+}
+
+Result<StepReply> Executor::next_phase() {
+  progress_.seen.clear();
+  progress_.attempts.clear();
+  progress_.heals_of_phase = 0;
+  if (progress_.at >= progress_.todo.size()) return finish(std::nullopt);
+  return start_turn("phase", "");
+}
+
+Result<StepReply> Executor::wait_for(StartProcess process, Stage stage) {
+  progress_.stage = stage;
+  progress_.key = process.key;
+  Wait wait;
+  give_back_slot(wait);
+  wait.start.push_back(std::move(process));
+  wait.state = to_json(progress_);
+  return wait;
+}
+
+// Whatever is not a check of a gate holds no slot for it.
+void Executor::give_back_slot(Wait& wait) {
+  if (progress_.stage == Stage::gates || !progress_.holds_slot) return;
+  wait.release.push_back(settings_.gate_pool);
+  progress_.holds_slot = false;
+}
+
+Result<Command> Executor::place(const Json& command) const {
+  PLAIT_TRY(const Component runner, call_.open("runner", settings_.runner));
+  const Json context{{"run", work_.run}, {"step", work_.step}, {"task", work_.id}};
+  PLAIT_TRY(
+      const Message placed,
+      runner.invoke(call_, "prepare", Message{{{"command", command}, {"context", context}}, {}}));
+  return command_from_json(placed.json["command"]);
+}
+
+Result<Outcome> Executor::judged(const Outcome& outcome) const {
+  PLAIT_TRY(const Component runner, call_.open("runner", settings_.runner));
+  PLAIT_TRY(const Message seen,
+            runner.invoke(call_, "judge", Message{{{"outcome", to_json(outcome)}}, {}}));
+  return outcome_from_json(StepRequest::at(seen.json, "outcome"));
+}
+
+const Json& Executor::phase() const {
+  if (!progress_.verifying.empty()) return work_.phase(progress_.verifying);
+  static const Json none;
+  if (progress_.at >= progress_.todo.size()) return none;
+  return work_.phase(progress_.todo[progress_.at]);
+}
+
+std::string Executor::phase_name() const {
+  const std::string number = number_of(phase());
+  return number.empty() ? work_.id : work_.id + " phase " + number;
+}
+
+void Executor::say(const std::string& title, const std::string& level,
+                   std::vector<std::string> lines) const {
+  Json display{{"title", title}, {"level", level}};
+  if (!lines.empty()) display["lines"] = std::move(lines);
+  call_.emit("display", display);
+}
+
+}  // namespace plait::launch

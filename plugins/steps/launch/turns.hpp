@@ -1,0 +1,19 @@
+// What a turn is made of.
+#pragma once
+
+#include <plait/json_fwd.hpp>
+#include <string>
+
+#include "launch/work.hpp"
+
+namespace plait::launch {
+
+std::string name_of_agent(const Json& spec);
+
+// `turn` of agent/1's prepare, without a prompt yet. `phase`: null for the whole plan.
+Json turn_of(const Work& work, const Json& phase, const std::string& prompt_file);
+
+// Where the prompt of that turn goes; turns count from 1.
+std::string prompt_file_of(const Work& work, int turn);
+
+}  // namespace plait::launch

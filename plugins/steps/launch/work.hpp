@@ -1,0 +1,39 @@
+// What is to be carried out and where: the task, its phases and its worktree.
+#pragma once
+
+#include <plait/json.hpp>
+#include <plait/result.hpp>
+#include <plait/step.hpp>
+#include <string>
+#include <vector>
+
+#include "git/repository.hpp"
+
+namespace plait::launch {
+
+struct Work {
+  std::string id, title;  // of the task
+  std::string project, run, run_dir, step;
+  std::string worktree, branch, target, base, model;
+  std::string snapshot;  // the PRP as it was read
+  int attempt = 1;
+  Json task = Json::object();
+  std::vector<Json> phases;  // as analyze read them; one without a number when there are none
+
+  // The phase with that number; null for "" or one that there is not.
+  [[nodiscard]] const Json& phase(const std::string& number) const;
+  [[nodiscard]] std::vector<std::string> numbers() const;
+};
+
+// Error (config): no need of the step made a worktree for the task.
+Result<Work> work_of(const StepRequest& request);
+
+// What plait put into the worktree beside the branch's files (.worktreeinclude).
+std::vector<std::string> placed_files(const git::Repository& repository, const std::string& branch);
+
+std::string number_of(const Json& phase);
+
+// What differs between the base and the worktree, uncommitted files too: `changed` of gate/1.
+Result<Json> changes_of(const Work& work);
+
+}  // namespace plait::launch
