@@ -62,8 +62,7 @@ Result<std::unique_ptr<AutoGate>> AutoGate::create(const Json& with) {
 }
 
 FoundChecks AutoGate::choose(const Json& request, const BaseTree& tree) const {
-  FoundChecks found =
-      find_checks(tree, text_of(request, "worktree"), present_paths(request));
+  FoundChecks found = find_checks(tree, text_of(request, "worktree"), present_paths(request));
   PrpChecks asked = checks_of_prp(request, blocks_);
   std::erase_if(found, [&](const FoundCheck& check) {
     return own_.contains(check.level) || (check.level == "L2" && asked.replaces_unit_tests);
@@ -72,9 +71,8 @@ FoundChecks AutoGate::choose(const Json& request, const BaseTree& tree) const {
     for (const std::string& line : lines) found.push_back(own_check(level, line));
   found.insert(found.end(), std::make_move_iterator(asked.checks.begin()),
                std::make_move_iterator(asked.checks.end()));
-  std::stable_sort(found.begin(), found.end(), [](const FoundCheck& a, const FoundCheck& b) {
-    return a.level < b.level;
-  });
+  std::stable_sort(found.begin(), found.end(),
+                   [](const FoundCheck& a, const FoundCheck& b) { return a.level < b.level; });
   return found;
 }
 

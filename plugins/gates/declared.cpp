@@ -18,8 +18,7 @@ namespace {
 std::string normal_entry(std::string_view entry) {
   if (const auto bracket = entry.find(" ("); bracket != std::string_view::npos)
     entry = entry.substr(0, bracket);
-  std::string path =
-      std::filesystem::path(text::trim(entry)).lexically_normal().generic_string();
+  std::string path = std::filesystem::path(text::trim(entry)).lexically_normal().generic_string();
   while (path.size() > 1 && path.back() == '/') path.pop_back();
   return path;
 }
@@ -59,7 +58,8 @@ bool is_declared(const std::vector<std::string>& declared, const std::string& pa
 
 bool fits(const std::string& pattern, const std::string& path) {
   if (pattern.ends_with('/')) return ("/" + path).find("/" + pattern) != std::string::npos;
-  if (pattern.find('/') == std::string::npos) return glob(pattern, path.substr(path.rfind('/') + 1));
+  if (pattern.find('/') == std::string::npos)
+    return glob(pattern, path.substr(path.rfind('/') + 1));
   return glob(pattern, path);
 }
 

@@ -13,13 +13,13 @@ namespace plait::gates {
 namespace {
 
 const std::vector<std::string> test_patterns{
-    "tests/",       "test/",      "__tests__/",   "__snapshots__/", "spec/",       "testdata/",
-    "test_*.py",    "*_test.py",  "conftest.py",  "*_test.go",      "*.test.js",   "*.test.jsx",
-    "*.test.ts",    "*.test.tsx", "*.test.mjs",   "*.test.cjs",     "*.test.mts",  "*.spec.js",
-    "*.spec.jsx",   "*.spec.ts",  "*.spec.tsx",   "*.spec.mjs",     "*.spec.cjs",  "*_test.rs",
-    "*_test.c",     "*_test.cc",  "*_test.cpp",   "*_test.cxx",     "test_*.c",    "test_*.cc",
-    "test_*.cpp",   "test_*.cxx", "*Test.java",   "*Tests.java",    "*IT.java",    "*Test.kt",
-    "*Tests.kt",    "*_spec.rb",  "*_test.rb",    "*.snap"};
+    "tests/",     "test/",          "__tests__/",  "__snapshots__/", "testdata/",  "test_*.py",
+    "*_test.py",  "conftest.py",    "*_test.go",   "*.test.js",      "*.test.jsx", "*.test.ts",
+    "*.test.tsx", "*.test.mjs",     "*.test.cjs",  "*.test.mts",     "*.spec.js",  "*.spec.jsx",
+    "*.spec.ts",  "*.spec.tsx",     "*.spec.mjs",  "*.spec.cjs",     "*_test.rs",  "*_test.c",
+    "*_test.cc",  "*_test.cpp",     "*_test.cxx",  "test_*.c",       "test_*.cc",  "test_*.cpp",
+    "test_*.cxx", "*Test.java",     "*Tests.java", "*IT.java",       "*Test.kt",   "*Tests.kt",
+    "*_spec.rb",  "spec_helper.rb", "*_test.rb",   "*.snap"};
 
 struct ToolFiles {
   const char* tool;
@@ -62,12 +62,12 @@ const std::vector<ToolFiles> tool_files{
 const std::vector<std::string> mixed_files{"pyproject.toml", "setup.cfg",   "package.json",
                                            "Makefile",       "GNUmakefile", "makefile"};
 
-const std::vector<std::string> python_tools{"ruff",   "pytest",   "mypy",   "flake8", "pylint",
-                                            "isort",  "black",    "pyright", "tox",   "nox",
-                                            "coverage", "basedpyright"};
-const std::vector<std::string> package_keys{"scripts",  "eslintConfig", "eslintIgnore", "jest",
-                                            "mocha",    "vitest",       "ava",          "nyc",
-                                            "c8",       "prettier",     "tap",          "xo"};
+const std::vector<std::string> python_tools{"ruff",   "pytest", "mypy",     "flake8",
+                                            "pylint", "isort",  "black",    "pyright",
+                                            "tox",    "nox",    "coverage", "basedpyright"};
+const std::vector<std::string> package_keys{"scripts", "eslintConfig", "eslintIgnore", "jest",
+                                            "mocha",   "vitest",       "ava",          "nyc",
+                                            "c8",      "prettier",     "tap",          "xo"};
 
 std::string file_name(const std::string& path) {
   return path.substr(path.rfind('/') + 1);
@@ -86,10 +86,10 @@ std::optional<std::vector<GuardedPart>> pyproject_parts(std::string_view text) {
 std::vector<GuardedPart> setup_parts(std::string_view text) {
   std::vector<GuardedPart> parts;
   for (const auto& [name, lines] : ini_sections(text)) {
-    const bool counts = std::any_of(
-        python_tools.begin(), python_tools.end(), [&, &section = name](const std::string& tool) {
-          return section.starts_with(tool) || section == "tool:" + tool;
-        });
+    const bool counts = std::any_of(python_tools.begin(), python_tools.end(),
+                                    [&, &section = name](const std::string& tool) {
+                                      return section.starts_with(tool) || section == "tool:" + tool;
+                                    });
     if (counts) parts.push_back({"[" + name + "]", lines});
   }
   return parts;
@@ -133,7 +133,7 @@ std::vector<GuardedPart> make_parts(std::string_view text) {
 }  // namespace
 
 std::optional<Guard> guard_of(const std::string& path) {
-  if (!tool_of(path).empty() || fits_any(mixed_files, path)) return Guard::configuration;
+  if (!tool_of(path).empty() || is_mixed(path)) return Guard::configuration;
   if (fits_any(test_patterns, path)) return Guard::test;
   return std::nullopt;
 }
@@ -144,13 +144,17 @@ std::string tool_of(const std::string& path) {
   return {};
 }
 
+bool is_mixed(const std::string& path) {
+  return fits_any(mixed_files, path);
+}
+
 std::optional<std::vector<GuardedPart>> guarded_parts(const std::string& path,
                                                       std::string_view text) {
   const std::string name = file_name(path);
   if (name == "pyproject.toml") return pyproject_parts(text);
   if (name == "setup.cfg") return setup_parts(text);
   if (name == "package.json") return package_parts(text);
-  if (fits_any(mixed_files, path)) return make_parts(text);
+  if (is_mixed(path)) return make_parts(text);
   return std::nullopt;
 }
 

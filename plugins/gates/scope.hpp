@@ -9,7 +9,7 @@ class ScopeGate final : public Gate {
  public:
   static constexpr char name[] = "scope";
   static constexpr char manifest[] = R"({
-    "description": "changed files are among those that the PRP declares (files_modified, and the files of its phases)",
+    "description": "changed files are among those that the PRP declares: files_modified, and the files of its phases",
     "with_schema": {"type": "object", "additionalProperties": false,
       "properties": {
         "on_outside": {"enum": ["finding", "fail"], "default": "finding",

@@ -53,8 +53,7 @@ std::string enumerate(const std::vector<std::string>& names) {
 bool is_configured(const BaseTree& base, const std::string& tool, const std::string& path) {
   for (const auto& [file, id] : base.files()) {
     if (file != path && tool_of(file) == tool) return true;
-    const auto parts = guarded_parts(file, "");
-    if (!parts) continue;
+    if (!is_mixed(file)) continue;
     const auto read = guarded_parts(file, base.text(file));
     if (read && std::any_of(read->begin(), read->end(), [&](const GuardedPart& part) {
           return part.name.find(tool) != std::string::npos;
@@ -131,8 +130,8 @@ Result<GateResult> TamperGate::judge(const Json& request, const GateCheck&,
   result.passed = std::none_of(result.findings.begin(), result.findings.end(),
                                [](const Finding& finding) { return finding.error; });
   if (!result.passed)
-    result.message = "what decides about the work was changed by it: " +
-                     counted(result.findings.size(), "file");
+    result.message =
+        "what decides about the work was changed by it: " + counted(result.findings.size(), "file");
   const std::size_t left_out = limit_findings(result.findings);
   result.evidence = {{"left_out", left_out}};
   return result;

@@ -49,7 +49,7 @@ bool is_shell(const std::string& language) {
 // integration test.
 std::string level_of_gate(const prp::Gate& gate) {
   return gate.number.size() == 1 && gate.number >= "1" && gate.number <= "4" ? "L" + gate.number
-                                                                              : "L3";
+                                                                             : "L3";
 }
 
 struct PhaseFacts {
@@ -72,11 +72,11 @@ void add_validations(const std::vector<PhaseFacts>& phases, PrpChecks& out) {
       out.replaces_unit_tests = false;
       continue;
     }
-    FoundCheck check = bash_check("L2", phase.validation,
-                                  "the Validation Command of phase " + phase.number + " of the PRP");
-    const bool known = std::any_of(
-        out.checks.begin(), out.checks.end(),
-        [&](const FoundCheck& other) { return other.argv == check.argv; });
+    FoundCheck check = bash_check(
+        "L2", phase.validation, "the Validation Command of phase " + phase.number + " of the PRP");
+    const bool known =
+        std::any_of(out.checks.begin(), out.checks.end(),
+                    [&](const FoundCheck& other) { return other.argv == check.argv; });
     if (!known) out.checks.push_back(std::move(check));
   }
 }

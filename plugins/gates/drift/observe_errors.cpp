@@ -141,6 +141,7 @@ class ErrorObserver {
       add(kReported, "exceptions", i);
       add(kTypes, unit_.at(i + 1) == "std" ? "of the standard library" : "of a type", i);
     }
+    if (word == "throw_with_nested") add(kReported, "exceptions", i);
     if (word == "return") see_c_return(i);
     if (calls(i, "exit") || calls(i, "abort") || calls(i, "_exit") || calls(i, "terminate"))
       add(kReported, "ending the process", i);

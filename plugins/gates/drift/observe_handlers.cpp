@@ -79,7 +79,8 @@ void see_braced(Observer& observer, std::size_t i) {
   const std::size_t last = unit.behind(open) - 1;
   const char* value = "handled in place";
   std::size_t thrown = open + 1;
-  while (thrown < last && unit.at(thrown) != "throw") ++thrown;
+  while (thrown < last && unit.at(thrown) != "throw" && unit.at(thrown) != "throw_with_nested")
+    ++thrown;
   if (last <= open + 1) {
     value = "swallowed";
   } else if (thrown < last) {

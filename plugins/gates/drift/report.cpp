@@ -33,7 +33,7 @@ Json pattern_json(const Pattern& pattern) {
   Json found = Json::array();
   for (const Observation& o : pattern.departing) {
     Json place = place_json(o);
-    place["value"] = o.value.empty() ? "none" : o.value;
+    place["value"] = o.value.empty() ? "not so" : o.value;
     found.push_back(std::move(place));
   }
   if (!found.empty()) out["found"] = std::move(found);

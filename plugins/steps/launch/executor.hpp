@@ -38,7 +38,9 @@ class Executor {
 
   // --- round.cpp
   Result<StepReply> start_round();
+  Result<StepReply> take_slot();
   Result<StepReply> next_check();
+  Result<StepReply> round_ended();
   Result<StepReply> check_ended(const Outcome& outcome);
   Status prepare_checks();
   void judge(CheckRun& run, const std::optional<Outcome>& outcome);
@@ -47,6 +49,7 @@ class Executor {
 
   // --- failure.cpp
   Result<StepReply> round_failed(const std::vector<const CheckRun*>& failed);
+  Result<StepReply> heal(const std::vector<const CheckRun*>& failed);
   Result<StepReply> escalate(const EscalationClass& known,
                              const std::vector<const CheckRun*>& failed);
   Result<StepReply> ask(const std::string& what, const std::vector<const CheckRun*>& failed,

@@ -90,9 +90,6 @@ Result<StepReply> Executor::round_failed(const std::vector<const CheckRun*>& fai
   const auto known = settings_.escalations.classify(findings);
   if (known && known->name == "security") return escalate(*known, failed);
   const std::string level = failed.front()->level();
-  if (level == "L4")
-    return ask("its patterns depart too far: " + failed.front()->message, failed,
-               "accept it with a reason, reject it, or mend it by hand and say manual");
   const bool broken =
       std::any_of(failed.begin(), failed.end(), [](const CheckRun* run) { return run->broken; });
   if (broken) {
@@ -100,13 +97,19 @@ Result<StepReply> Executor::round_failed(const std::vector<const CheckRun*>& fai
     external.remedy = "the check itself could not be made: mend its command or its settings";
     return escalate(external, failed);
   }
+  if (level == "L4")
+    return ask(titles_of(failed) + ": " + failed.front()->message, failed,
+               "accept it with a reason, reject it, or mend it by hand and say manual");
   const bool healable =
       std::all_of(failed.begin(), failed.end(), [](const CheckRun* run) { return run->healable; });
   if (!healable || level == "L3")
     return finish(fail(error_class::gate_failed, level + " failed: " + titles_of(failed),
                        "look at the findings, and into " + work_.worktree));
-  if (known) return escalate(*known, failed);
+  return known ? escalate(*known, failed) : heal(failed);
+}
 
+// The findings go back to the agent, unless one of them has been given back often enough.
+Result<StepReply> Executor::heal(const std::vector<const CheckRun*>& failed) {
   std::set<std::string> errors;
   for (const CheckRun* run : failed)
     for (const Finding& finding : run->findings)
@@ -176,7 +179,7 @@ Result<StepReply> Executor::decided(const Json& decision) {
                                       {"reason", reason},
                                       {"by", StepRequest::text(decision, "by")}});
       }
-    return next_check();
+    return take_slot();
   }
   Error error = fail(error_class::gate_failed, "rejected" + (reason.empty() ? "" : ": " + reason));
   PLAIT_TRY(const std::string backup, put_back(work_, last_checkpoint(work_, progress_)));

@@ -89,6 +89,11 @@ Result<StepReply> Executor::start_round() {
   PLAIT_CHECK(prepare_checks());
   for (const CheckRun& run : progress_.checks)
     if (run.broken) show(run);
+  return take_slot();
+}
+
+// Where a check has a command to run, once there is a slot for it.
+Result<StepReply> Executor::take_slot() {
   const bool runs_something =
       std::any_of(progress_.checks.begin(), progress_.checks.end(), [](const CheckRun& run) {
         return run.status == CheckStatus::waiting && run.check.contains("command");
@@ -129,10 +134,17 @@ Result<StepReply> Executor::next_check() {
                             (run.tries > 1 ? "-" + std::to_string(run.tries) : "");
     return wait_for({key, *std::move(command), false}, Stage::gates);
   }
+  return round_ended();
+}
+
+Result<StepReply> Executor::round_ended() {
   count_levels();
   std::vector<const CheckRun*> failed;
   for (const CheckRun& run : progress_.checks)
     if (run.status == CheckStatus::failed) failed.push_back(&run);
+  if (progress_.turn_kind == "heal" && !progress_.heals.empty())
+    progress_.heals.back()["outcome"] =
+        failed.empty() ? "healed" : failed.front()->level() + " still fails";
   if (!progress_.verifying.empty()) {
     const std::string number = std::exchange(progress_.verifying, {});
     if (!failed.empty()) {  // not as it was left: once more

@@ -132,6 +132,10 @@ Result<StepReply> Executor::turn_ended(const Outcome& ended) {
                       {"commits", facts ? facts->commits.size() : 0}};
   PLAIT_TRY(const Message judgement, agent.invoke(call_, "judge", Message{question, {}}));
   add_usage(judgement.json, outcome);
+  if (progress_.turn_kind == "heal" && !progress_.heals.empty())
+    progress_.heals.back().update({{"seconds", outcome.seconds},
+                                   {"tokens", judgement.json.value("tokens", Json::object())},
+                                   {"log", outcome.output}});
   if (!facts) return finish(facts.error());
   if (auto error = failure_of_turn(judgement.json, outcome, progress_.phased))
     return finish(std::move(error));
