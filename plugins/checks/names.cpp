@@ -8,6 +8,7 @@
 #include "git/repository.hpp"
 #include "text/names.hpp"
 #include "text/strings.hpp"
+#include "work/holder.hpp"
 #include "work/task.hpp"
 
 namespace plait::checks {
@@ -98,17 +99,34 @@ struct Taken {
         folders[name.substr(0, slash)] = branch.name;
     }
   }
+  // The run that made the branch which has this name.
+  [[nodiscard]] std::optional<std::string> maker(const git::Repository& repository,
+                                                 const std::string& branch) const {
+    const auto same = branches.find(folded(branch));
+    return same == branches.end() ? std::nullopt : work::maker_of(repository, same->second);
+  }
 };
 
-void against_branches(const Wish& wish, const Taken& taken, std::vector<CheckItem>& items) {
+// A branch or worktree of another run that is at work: whatever frees the name would harm it.
+bool held(const std::string& task, const std::optional<std::string>& run, const fs::path& run_dir,
+          std::vector<CheckItem>& items) {
+  if (!run || !work::is_at_work(run_dir, *run)) return false;
+  items.push_back({task, "run " + *run + " is at work on it", work::wait_for(*run)});
+  return true;
+}
+
+void against_branches(const Wish& wish, const Taken& taken, const std::optional<std::string>& maker,
+                      std::vector<CheckItem>& items) {
   if (wish.branch.empty()) return;
   const std::string name = folded(wish.branch);
   if (const auto same = taken.branches.find(name); same != taken.branches.end()) {
     const std::string word = work::quoted(same->second);
+    const std::string resume =
+        maker ? "plait resume " + *maker + " if that run is to go on; " : std::string();
     items.push_back({wish.task, "there is a branch \"" + same->second + "\" already",
                      taken.in_use.contains(same->second)
                          ? rename_remedy(wish.task, "branch_name")
-                         : "git branch -d " + word +
+                         : resume + "git branch -d " + word +
                                " if its work has landed, else git branch -m " + word + " " +
                                work::quoted(same->second + "-old")});
     return;
@@ -125,6 +143,14 @@ void against_branches(const Wish& wish, const Taken& taken, std::vector<CheckIte
     if (const auto around = taken.branches.find(name.substr(0, slash));
         around != taken.branches.end())
       return clash(around->second);
+}
+
+std::optional<std::string> maker_of_folder(const std::vector<git::Checkout>& checkouts,
+                                           const std::string& path) {
+  for (const git::Checkout& checkout : checkouts)
+    if (!path.empty() && checkout.path.lexically_normal() == fs::path(path))
+      return work::maker_of(checkout);
+  return std::nullopt;
 }
 
 void against_disk(const Wish& wish, const std::vector<git::Checkout>& checkouts,
@@ -162,12 +188,18 @@ Result<Answer> NamesCheck::check(const Json& request, Call&) {
   const std::vector<Wish> wishes = allowed(request, repository, result.items);
   for (std::size_t i = 0; i < wishes.size(); ++i)
     for (std::size_t k = 0; k < i; ++k) compare(wishes[k], wishes[i], result.items);
+  const fs::path run_dir = text_of(member(request, "run"), "dir");
   for (const Wish& wish : wishes) {
-    against_branches(wish, taken, result.items);
+    const auto maker = taken.maker(repository, wish.branch);
+    if (held(wish.task, maker, run_dir, result.items)) continue;
+    if (held(wish.task, maker_of_folder(checkouts, wish.path), run_dir, result.items)) continue;
+    against_branches(wish, taken, maker, result.items);
     against_disk(wish, checkouts, result.items);
   }
   if (result.items.empty()) {
-    result.message = counted(wishes.size(), "branch name") + " and worktree folders are free";
+    result.message = counted(wishes.size(), "branch name") +
+                     (wishes.size() == 1 ? " and its worktree folder are free"
+                                         : " and worktree folders are free");
     return result;
   }
   result.status = Verdict::fail;

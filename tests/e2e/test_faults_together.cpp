@@ -30,11 +30,26 @@ TEST_F(Together, OneTaskInTwoRunsIsDoneOnce) {
   agent_does("PRP-A", adds("a.txt") + stops_at("end"));
   Child first = start_agents({"PRP-A"});
   ASSERT_TRUE(has_come_to("end"));
+  const std::string id = status()["run"];
   const Ran second = run_agents({"PRP-A"});
   EXPECT_EQ(second.exit_code, 4) << second.out << second.err;
+  EXPECT_THAT(second.out, HasSubstr("run " + id + " is at work on it"));
+  EXPECT_THAT(second.out, HasSubstr("plait status " + id));
+  EXPECT_THAT(second.out + second.err, ::testing::Not(HasSubstr("git branch")));
   open_point("end");
   EXPECT_EQ(first.wait().exit_code, 0);
   EXPECT_EQ(landed(), "PRP-A");
+}
+
+TEST_F(Together, APausedRunsBranchIsNotForDeletingOnly) {
+  agent_does("PRP-A", puts("new.txt", "A\n"));
+  agent_does("PRP-B", puts("new.txt", "B\n"));
+  ASSERT_EQ(run_agents({"PRP-A", "PRP-B"}).exit_code, 3);
+  const std::string id = status()["run"];
+  const Ran second = run_agents({"PRP-B"});
+  EXPECT_EQ(second.exit_code, 4) << second.out << second.err;
+  EXPECT_THAT(second.out, HasSubstr("plait resume " + id + " if that run is to go on"));
+  expect_kept(folder_of("PRP-B"));
 }
 
 TEST_F(Together, OneRunIsResumedOnce) {

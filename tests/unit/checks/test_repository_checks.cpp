@@ -42,6 +42,9 @@ TEST(NamesCheck, AcceptsFreeNames) {
   const GitRepo repo;
   const Json answer = ask<NamesCheck>(asked(repo, {a_task("PRP-A"), a_task("PRP-B")}));
   EXPECT_EQ(answer["status"], "pass") << answer.dump();
+  EXPECT_EQ(answer["message"], "2 branch names and worktree folders are free");
+  EXPECT_EQ(ask<NamesCheck>(asked(repo, {a_task("PRP-A")}))["message"],
+            "1 branch name and its worktree folder are free");
 }
 
 TEST(NamesCheck, RefusesWhatIsNoNameOrLeadsOut) {

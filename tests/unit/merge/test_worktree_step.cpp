@@ -1,6 +1,8 @@
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "git/checkout.hpp"
 #include "step_bench.hpp"
@@ -157,6 +159,8 @@ TEST_F(WorktreeSteps, WaitsForItsSetUpCommand) {
   EXPECT_EQ(bad.status, PLAIT_FAILED);
   EXPECT_THAT(dump(bad.message.json), HasSubstr("no such package"));
   EXPECT_EQ(bad.message.json["outputs"]["path"], path_.string());
+  EXPECT_THAT(bad.message.json.value("remedy", ""),
+              HasSubstr(bad.message.json["outputs"].value("setup_log", "?")));
 }
 
 TEST_F(WorktreeSteps, PlansExactlyWhatItWouldDoAndDoesNothing) {
@@ -171,6 +175,38 @@ TEST_F(WorktreeSteps, PlansExactlyWhatItWouldDoAndDoesNothing) {
   EXPECT_FALSE(repo_.has("prp-a"));
   EXPECT_FALSE(std::filesystem::exists(path_));
   EXPECT_FALSE(repo_.exists(".git/plait"));
+}
+
+TEST_F(WorktreeSteps, DoesNotTouchWhatAnotherRunIsAtWorkOn) {
+  Json other = bench_.request_for(StepBench::task("A"));
+  other["run"]["id"] = "r0";
+  ASSERT_EQ(bench_.ask<WorktreeStep>("run", other).status, PLAIT_OK);
+  const auto file = repo_.beside("r0/lock");
+  test::write_file(file, "");
+  const int held = ::open(file.c_str(), O_RDWR | O_CLOEXEC);
+  struct flock lock {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  ASSERT_EQ(::fcntl(held, F_OFD_SETLK, &lock), 0);
+  const Json by_branch = run(StepBench::task("A")).message.json;
+  EXPECT_EQ(by_branch["message"], "run r0 is at work on the branch 'prp-a'");
+  EXPECT_THAT(by_branch.value("remedy", ""), HasSubstr("plait status r0"));
+  Json same_folder = StepBench::task("A");
+  same_folder["branch"] = "another";
+  EXPECT_EQ(run(same_folder).message.json["message"],
+            "run r0 is at work on the worktree '" + path_.string() + "'");
+  EXPECT_FALSE(repo_.has("another"));
+  ::close(held);
+  EXPECT_THAT(run(StepBench::task("A")).message.json["message"].get<std::string>(),
+              HasSubstr("exists already"));
+}
+
+TEST_F(WorktreeSteps, PlansToStartFromWhatTheTargetWillBe) {
+  Json request = bench_.request_for(StepBench::task("A"));
+  request["after"] = {{"step", "merge"}, {"tasks", {"B", "C", "D", "E"}}};
+  const Reply plan = bench_.ask<WorktreeStep>("plan", request);
+  EXPECT_EQ(plan.message.json["actions"][0],
+            "create branch prp-a at what main is after merge[B], merge[C], merge[D] and 1 more");
 }
 
 TEST(WorktreeStepsElsewhere, ABareRepositoryAndOneWithoutCommits) {
