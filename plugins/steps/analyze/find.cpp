@@ -176,13 +176,36 @@ Candidate Finder::make(const fs::path& path) const {
   return out;
 }
 
-Error Finder::missing(const std::string& name) const {
+std::string Finder::known_ids() {
+  constexpr std::size_t most = 8;
+  std::vector<std::string> ids;
+  for (const auto& candidate : all())
+    if (candidate.looks_like_prp) ids.push_back(candidate.id);
+  const std::size_t more = ids.size() > most ? ids.size() - most : 0;
+  ids.resize(std::min(ids.size(), most));
+  return text::join(ids, ", ") + (more != 0 ? " and " + std::to_string(more) + " more" : "");
+}
+
+// The candidates that `name` is equally likely a slip of: "\"PRP-A\" or \"PRP-B\"".
+std::string Finder::nearest_names(const std::string& name) const {
+  constexpr std::size_t most = 3;
   std::vector<std::string> words;
-  for (const auto& candidate : candidates_) {
-    words.push_back(candidate.id);
-    words.push_back(candidate.file);
-    words.push_back(candidate.shown);
-  }
+  for (const auto& candidate : candidates_)
+    for (const std::string& word : {candidate.id, candidate.file, candidate.shown})
+      if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(word);
+  const auto best = text::nearest(name, words);
+  if (!best) return {};
+  const std::size_t distance = text::edit_distance(name, *best);
+  std::vector<std::string> near;
+  for (const std::string& word : words)
+    if (near.size() < most && text::edit_distance(name, word) == distance)
+      near.push_back('"' + word + '"');
+  const std::string last = near.back();
+  near.pop_back();
+  return near.empty() ? last : text::join(near, ", ") + " or " + last;
+}
+
+Error Finder::missing(const std::string& name) {
   std::error_code unknown;
   const bool folder = fs::is_directory(project_ / name, unknown);
   Error error = fail(
@@ -190,14 +213,16 @@ Error Finder::missing(const std::string& name) const {
       folder ? "\"" + name + "\" is a folder, not a PRP"
              : "there is no PRP \"" + name + "\" (searched: " + folders_text() +
                    (seen_ > settings_.max_files ? ", not all of it: too many files" : "") + ")");
-  auto near = text::nearest(name, words);
-  if (!near) near = text::nearest(prp::normalise_id(name), words);
-  if (near) {
-    error.remedy = "did you mean \"" + *near + "\"?";
-  } else {
+  std::string near = nearest_names(name);
+  if (near.empty()) near = nearest_names(prp::normalise_id(name));
+  const std::string ids = known_ids();
+  if (!near.empty())
+    error.remedy = "did you mean " + near + "?";
+  else if (!ids.empty())
+    error.remedy = "name a PRP by path, file name or id; there are " + ids;
+  else
     error.remedy =
         "name a PRP by path, file name or id; \"folders\" of the step says where to look";
-  }
   return error;
 }
 

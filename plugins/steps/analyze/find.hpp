@@ -41,13 +41,16 @@ class Finder {
   [[nodiscard]] const std::vector<Candidate>& all();
 
   [[nodiscard]] std::string folders_text() const;
+  // The ids of the PRPs there are, the first few: "PRP-A, PRP-B and 3 more"; empty without any.
+  [[nodiscard]] std::string known_ids();
 
  private:
   void scan();
   void scan_folder(const std::filesystem::path& folder, int depth);
   [[nodiscard]] std::optional<Candidate> at_path(const std::string& name) const;
   [[nodiscard]] Candidate make(const std::filesystem::path& path) const;
-  [[nodiscard]] Error missing(const std::string& name) const;
+  [[nodiscard]] Error missing(const std::string& name);
+  [[nodiscard]] std::string nearest_names(const std::string& name) const;
 
   std::filesystem::path project_;
   const Settings& settings_;

@@ -6,7 +6,6 @@
 #include "analyze/find.hpp"
 #include "prp/identity.hpp"
 #include "prp/parse.hpp"
-#include "text/nearest.hpp"
 #include "text/strings.hpp"
 
 namespace plait::analyze {
@@ -19,17 +18,6 @@ std::string batch_name(std::string_view text) {
   return std::string(text.substr(0, text.find('.')));
 }
 
-std::string known_ids(Finder& finder) {
-  constexpr std::size_t most = 8;
-  std::vector<std::string> ids;
-  for (const auto& candidate : finder.all())
-    if (candidate.looks_like_prp) ids.push_back(candidate.id);
-  if (ids.empty()) return {};
-  const std::size_t more = ids.size() > most ? ids.size() - most : 0;
-  ids.resize(std::min(ids.size(), most));
-  return text::join(ids, ", ") + (more != 0 ? " and " + std::to_string(more) + " more" : "");
-}
-
 Error combined(std::vector<Error> errors) {
   Error first = std::move(errors.front());
   for (std::size_t i = 1; i < errors.size(); ++i)
@@ -39,7 +27,7 @@ Error combined(std::vector<Error> errors) {
 }
 
 Error nothing_named(Finder& finder) {
-  const std::string ids = known_ids(finder);
+  const std::string ids = finder.known_ids();
   return fail(
       error_class::config, "no PRP is named",
       ids.empty()
