@@ -33,6 +33,8 @@ class Catalog {
   [[nodiscard]] virtual const ComponentInfo* find(std::string_view kind,
                                                   std::string_view name) const = 0;
   [[nodiscard]] virtual std::vector<std::string> names(std::string_view kind) const = 0;
+  // What could not be read, and may be where a missing component is: what and why, a sentence each.
+  [[nodiscard]] virtual std::vector<std::string> left_out() const { return {}; }
 };
 
 }  // namespace plait::pipeline

@@ -34,6 +34,15 @@ const config::Node* written_at(const config::Node& node, const JsonPath& path) {
 
 }  // namespace
 
+void add_missing(const Missing& missing, const std::string& words, const Catalog& catalog,
+                 base::Diagnostics& diagnostics) {
+  base::Diagnostic& told =
+      diagnostics.error(base::code::unknown_plugin, missing.place,
+                        "there is no " + words + " \"" + missing.name + "\"",
+                        base::suggest_help(missing.name, catalog.names(missing.kind)));
+  for (std::string& why : catalog.left_out()) told.notes.push_back({std::move(why), {}});
+}
+
 void check_component(const Settings& settings, const JsonPath& path, const std::string& kind,
                      const Json& value, const Catalog& catalog, base::Diagnostics& diagnostics) {
   const std::string words = kind_words(kind);
@@ -63,9 +72,7 @@ void check_component(const Settings& settings, const JsonPath& path, const std::
   const auto& text = name.get_ref<const std::string&>();
   const ComponentInfo* info = catalog.find(kind, text);
   if (info == nullptr) {
-    diagnostics.error(base::code::unknown_plugin, place_of(settings.node, name_path),
-                      "there is no " + words + " \"" + text + "\"",
-                      base::suggest_help(text, catalog.names(kind)));
+    add_missing({place_of(settings.node, name_path), kind, text}, words, catalog, diagnostics);
     return;
   }
   const config::Node* written = written_at(settings.node, path);

@@ -9,6 +9,7 @@
 #include "pipeline/names.hpp"
 #include "pipeline/settings.hpp"
 #include "pipeline/table_reader.hpp"
+#include "pipeline/walker.hpp"
 
 namespace plait::pipeline {
 
@@ -68,9 +69,8 @@ class StepReader {
     step_.uses = *uses;
     component_ = catalog_.find("step", *uses);
     if (component_ == nullptr) {
-      reading_.diagnostics().error(base::code::unknown_plugin, step_.key_spans["uses"],
-                                   "there is no step plugin \"" + *uses + "\"",
-                                   base::suggest_help(*uses, catalog_.names("step")));
+      add_missing({step_.key_spans["uses"], "step", *uses}, "step plugin", catalog_,
+                  reading_.diagnostics());
       return;
     }
     step_.pure = component_->pure;

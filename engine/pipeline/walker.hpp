@@ -33,6 +33,16 @@ void check_settings(const Settings& settings, const Json& schema, const Catalog&
 void check_component(const Settings& settings, const JsonPath& path, const std::string& kind,
                      const Json& value, const Catalog& catalog, base::Diagnostics& diagnostics);
 
+// A component that is named and is not there.
+struct Missing {
+  SourceSpan place;
+  std::string kind, name;
+};
+// Says so (`words`: what it is called), with the nearest name and with the plugins that could not
+// be loaded: it may be in one of them.
+void add_missing(const Missing& missing, const std::string& words, const Catalog& catalog,
+                 base::Diagnostics& diagnostics);
+
 // The place of the value at `path`, or of the nearest table around it that was written.
 [[nodiscard]] SourceSpan place_of(const config::Node& node, const JsonPath& path);
 // The place of its key.

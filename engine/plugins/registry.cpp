@@ -119,14 +119,20 @@ std::vector<std::string> Registry::names(std::string_view kind) const {
   return out;
 }
 
+std::vector<std::string> Registry::left_out() const {
+  std::vector<std::string> out;
+  for (const Error& problem : state_->problems) out.push_back(problem.message);
+  return out;
+}
+
 Result<const ComponentEntry*> Registry::entry(std::string_view kind, std::string_view name) const {
   const auto it = state_->components.find(std::pair(std::string(kind), std::string(name)));
   if (it != state_->components.end()) return &it->second;
-  std::string message = "there is no " + std::string(kind) + " \"" + std::string(name) + "\"";
-  if (!state_->problems.empty())
-    message += " among the plugins that could be loaded (" +
-               std::to_string(state_->problems.size()) + " could not)";
-  return fail(error_class::config, std::move(message), base::suggest_help(name, names(kind)));
+  Error error = fail(error_class::config,
+                     "there is no " + std::string(kind) + " \"" + std::string(name) + "\"",
+                     base::suggest_help(name, names(kind)));
+  error.notes = left_out();
+  return error;
 }
 
 }  // namespace plait::plugins

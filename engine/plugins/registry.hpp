@@ -53,7 +53,9 @@ class Registry : public pipeline::Catalog {
   [[nodiscard]] const pipeline::ComponentInfo* find(std::string_view kind,
                                                     std::string_view name) const override;
   [[nodiscard]] std::vector<std::string> names(std::string_view kind) const override;
-  // As find, with the functions; the error (class config) says "did you mean …".
+  [[nodiscard]] std::vector<std::string> left_out() const override;
+  // As find, with the functions; the error (class config) says "did you mean …",
+  // and what could not be loaded.
   [[nodiscard]] Result<const ComponentEntry*> entry(std::string_view kind,
                                                     std::string_view name) const;
 

@@ -93,6 +93,19 @@ TEST_F(Usage, AMistypedIdNamesTheNearest) {
   EXPECT_THAT(ran.out + ran.err, HasSubstr("PRP-LOGIN"));
 }
 
+TEST_F(Usage, AnUnknownPrpIsAnErrorOnStandardError) {
+  write_prp("PRP-A");
+  write_prp("PRP-B");
+  for (const char* command : {"run", "plan"}) {
+    const Ran ran = run_plait({command, "--agent", "runbook", "PRP-Q"});
+    EXPECT_EQ(ran.exit_code, 2) << command;
+    EXPECT_THAT(ran.err, HasSubstr("there is no PRP \"PRP-Q\"")) << command;
+    EXPECT_THAT(ran.err, HasSubstr("did you mean \"PRP-A\" or \"PRP-B\"?")) << command;
+    EXPECT_THAT(ran.out, ::testing::Not(HasSubstr("there is no PRP"))) << command;
+  }
+  EXPECT_THAT(run_batch({"something-else"}).err, HasSubstr("there are PRP-A, PRP-B"));
+}
+
 TEST_F(Usage, IdsMayHoldOddCharacters) {
   std::vector<std::string> args{"--json"};
   int number = 0;
@@ -178,6 +191,25 @@ TEST_F(Usage, MistakesInAPipelineAreShownAllAtOnce) {
   EXPECT_THAT(ran.err, HasSubstr("did you mean \"retry\"?"));
   EXPECT_THAT(ran.err, HasSubstr("own.toml:9:"));
   EXPECT_THAT(ran.err, HasSubstr("did you mean \"launch\"?"));
+}
+
+TEST_F(Usage, ABrokenPluginIsAWarningUnlessItIsMissed) {
+  write_file(own("plugins/mine.so"), "not a library");
+  write_prp("PRP-A");
+  const std::vector<std::string> plan{"plan",         "--agent",      "runbook",
+                                      "--plugin-dir", own("plugins"), "PRP-A"};
+  const Ran fine = run_plait(plan);
+  EXPECT_EQ(fine.exit_code, 0) << fine.err;
+  EXPECT_THAT(fine.err, HasSubstr("plait: warning: plugin " + own("plugins/mine.so").string()));
+  EXPECT_THAT(fine.err, ::testing::Not(HasSubstr("error:")));
+
+  std::vector<std::string> missing = plan;
+  missing.insert(missing.end(), {"--set", "step.analyze.with.scorer=mine"});
+  const Ran ran = run_plait(missing);
+  EXPECT_EQ(ran.exit_code, 2) << ran.out;
+  EXPECT_THAT(ran.err, HasSubstr("there is no scorer \"mine\""));
+  EXPECT_THAT(ran.err, HasSubstr("note: plugin " + own("plugins/mine.so").string()));
+  EXPECT_THAT(ran.err, ::testing::Not(HasSubstr("warning:"))) << "told once";
 }
 
 TEST_F(Usage, ValuesAreSetFromTheCommandLine) {

@@ -4,7 +4,9 @@
 
 namespace plait::cli {
 
-int complain(const Error& error, int exit_code) {
+namespace {
+
+void tell(std::string_view mark, Style style, const Error& error) {
   Terminal terminal(stderr);
   std::string text;
   if (error.span && !error.span->file.empty()) {
@@ -16,8 +18,18 @@ int complain(const Error& error, int exit_code) {
   text += error.message;
   for (const std::string& note : error.notes) text += "\nnote: " + note;
   if (!error.remedy.empty()) text += "\nhelp: " + error.remedy;
-  terminal.marked("plait: error:", Style::red, text);
+  terminal.marked(mark, style, text);
+}
+
+}  // namespace
+
+int complain(const Error& error, int exit_code) {
+  tell("plait: error:", Style::red, error);
   return exit_code;
+}
+
+void warn(const Error& error) {
+  tell("plait: warning:", Style::yellow, error);
 }
 
 }  // namespace plait::cli

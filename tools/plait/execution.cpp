@@ -113,10 +113,12 @@ std::unique_ptr<Workbench> prepare(ParsedRun parsed, int& exit_code) {
   bench->project = std::move(project).value();
   place_files(options.bindings, *parsed.declared, options.directory, bench->project.root);
   bench->registry = plugins::Registry::load(plugin_dirs(options.plugin_dirs));
-  for (const Error& problem : bench->registry.problems()) complain(problem);
   bench->loaded = pipeline::load(std::move(*parsed.declared), options.bindings, bench->registry);
-  if (const std::string report = bench->loaded.report(); !report.empty())
-    std::fputs(report.c_str(), stderr);
+  const std::string report = bench->loaded.report();
+  // A library that cannot be loaded matters only to who needs it; the report tells of it then.
+  for (const Error& problem : bench->registry.problems())
+    if (report.find(problem.message) == std::string::npos) warn(problem);
+  std::fputs(report.c_str(), stderr);
   if (!bench->loaded.pipeline) {
     exit_code = 2;
     return nullptr;
