@@ -68,6 +68,20 @@ TEST(Report, IsNoSuccessWhenNothingLanded) {
   EXPECT_EQ(report["merge_status"]["not_landed"], Json({"PRP-A"}));
 }
 
+TEST(Report, TellsARejectedReviewFromAFailedOne) {
+  Story story(2);
+  for (const char* task : {"PRP-A", "PRP-B"}) {
+    story.lands(task).fail("review", task, "undecided", "rejected by a person: too long");
+    story.status("merge", task, "cancelled").at("merge", task)["error"] = {
+        {"message", "review[PRP-A] failed"}};
+  }
+  story.at("review", "PRP-A")["outputs"] = {{"decision", "reject"}, {"reason", "too long"}};
+  const Json results = report_of(story.ended("finished", 1))["results"];
+  EXPECT_EQ(results["PRP-A"]["errors"], Json({"not landed: its review was rejected: too long"}));
+  EXPECT_EQ(results["PRP-B"]["errors"],
+            Json({"review: rejected by a person: too long", "not landed: review[PRP-A] failed"}));
+}
+
 TEST(Report, CountsWorkAsSuccessWhereMergingIsOff) {
   Story story(1);
   story.lands("PRP-A").status("merge", "PRP-A", "off").param("merge", false);

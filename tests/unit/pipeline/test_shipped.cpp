@@ -95,7 +95,7 @@ TEST(Shipped, StagedStartsFromWhatHasLandedAfterAReview) {
   EXPECT_EQ(p.find("review")->uses, "confirm");
   EXPECT_EQ(p.find("review")->on_block, OnBlock::pause);
   EXPECT_EQ(needs(p, "merge"), (std::set<std::string>{"launch", "review"}));
-  EXPECT_EQ(needs(p, "aggregate"), (std::set<std::string>{"analyze", "launch", "merge"}));
+  EXPECT_EQ(needs(p, "aggregate"), (std::set<std::string>{"analyze", "launch", "review", "merge"}));
   const Json checks = p.find("preflight")->with["checks"];
   EXPECT_EQ(std::count(checks.begin(), checks.end(), "one-stage"), 0);
   EXPECT_EQ(std::count(checks.begin(), checks.end(), "header"), 1);
