@@ -89,6 +89,24 @@ std::string Session::needs_text(graph::NodeId run) {
   return text + '}';
 }
 
+// How that which a run observes stands as it begins: where it is resumed, some has ended before.
+Json Session::observed_by(graph::NodeId run) const {
+  Json observed = Json::object();
+  for (const pipeline::Name& name : graph_.step_of(run).observes)
+    if (const auto step = graph_.step_index(name.text)) observed[name.text] = outcomes_of(*step);
+  return observed;
+}
+
+// The runs of the step named by `after` that the run waits for; null without any.
+Json Session::after_of(graph::NodeId run) const {
+  const graph::Node& node = graph_.node(run);
+  Json tasks = Json::array();
+  for (const auto* edges : {&node.after, &node.behind})
+    for (const graph::NodeId other : *edges) tasks.push_back(graph_.task_of(other)->id);
+  if (tasks.empty()) return nullptr;
+  return {{"step", graph_.step_of(run).after->text}, {"tasks", std::move(tasks)}};
+}
+
 // Written as text at once: as a JSON document it would be made only to be dumped.
 std::string Session::request_for(const Call& call, const Json& cause) {
   const graph::NodeId first = call.open.front();
@@ -102,6 +120,8 @@ std::string Session::request_for(const Call& call, const Json& cause) {
   add("params", params_text_);
   add("with", dump(*call.with));
   if (graph_.task_of(first) == nullptr) add("steps", steps_text_);
+  if (cause.is_null() && !graph_.step_of(first).observes.empty())
+    add("observed", dump(observed_by(first)));
   add("needs", call.gather ? dump(needs_of_group(call)) : needs_text(first));
   if (call.gather) {
     Json tasks = Json::array();
@@ -109,6 +129,8 @@ std::string Session::request_for(const Call& call, const Json& cause) {
     add("tasks", dump(tasks));
   } else if (const graph::Task* task = graph_.task_of(first)) {
     add("task", dump(task->data));
+    if (setup_.mode == Mode::dry_run)
+      if (const Json after = after_of(first); !after.is_null()) add("after", dump(after));
   }
   const Error& previous = scheduler_->error(first);
   const bool again = call.attempt > 1 && !previous.code.empty();

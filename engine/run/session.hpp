@@ -152,6 +152,8 @@ class Session {
   [[nodiscard]] std::string needs_text(graph::NodeId run);
   [[nodiscard]] std::string outcome_text(graph::NodeId run);
   [[nodiscard]] Json needs_for(graph::NodeId run) const;
+  [[nodiscard]] Json observed_by(graph::NodeId run) const;
+  [[nodiscard]] Json after_of(graph::NodeId run) const;
   [[nodiscard]] Json needs_of_group(const Call& call) const;
   [[nodiscard]] Json outcome_of(graph::NodeId run) const;
   [[nodiscard]] Json outcomes_of(graph::StepIndex step) const;

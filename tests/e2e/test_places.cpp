@@ -93,6 +93,10 @@ TEST_F(Places, FailWhereTheSetUpFails) {
       {"--set", "step.worktree.with.setup=[\"sh\", \"-c\", \"echo no; exit 7\"]", "PRP-A"});
   EXPECT_EQ(ran.exit_code, 1) << ran.out << ran.err;
   EXPECT_THAT(ran.out + ran.err, HasSubstr("exit"));
+  EXPECT_FALSE(std::filesystem::exists(repo().beside("project-prp-a")));
+  const auto log = run_dir() / "proc/worktree[PRP-A]/1-setup/output";
+  EXPECT_THAT(ran.out, HasSubstr("read all that it wrote: '" + log.string() + "'"));
+  EXPECT_EQ(read_file(log), "no\n");
   EXPECT_FALSE(repo().exists("PRP-A.txt"));
   if (repo().has("prp-a-title-of-prp-a")) {
     EXPECT_EQ(repo().tip("prp-a-title-of-prp-a"), repo().tip("main"));

@@ -51,6 +51,14 @@ TEST_F(Planning, ShowsScoreModelEstimateAndActions) {
     EXPECT_THAT(ran.out, HasSubstr(text));
 }
 
+TEST_F(Planning, ShowsWhatALaterTaskStartsFrom) {
+  const Ran ran = plan({"plan"});
+  EXPECT_THAT(ran.out, HasSubstr("create branch prp-1.1.1-first-thing at " +
+                                 repo().tip("main").substr(0, 7) + " (main)"));
+  EXPECT_THAT(ran.out, HasSubstr("create branch prp-1.2.1-zweites-ding at what main is after "
+                                 "merge[PRP-1.1.1]"));
+}
+
 TEST_F(Planning, IsTheDryRun) {
   EXPECT_EQ(plan({"run", "--dry-run"}).out, plan({"plan"}).out);
 }

@@ -55,8 +55,12 @@ class Scripted : public plait::Instance {
 
   Reply invoke(Call& call, std::string_view method, const Message& message) override {
     const StepRequest request(message);
-    if (method == "plan")
-      return Reply::ok(Json{{"actions", {"do " + request.step()}}, {"outputs", Json::object()}});
+    if (method == "plan") {
+      Json actions{"do " + request.step()};
+      if (const Json& after = StepRequest::at(request.json(), "after"); !after.is_null())
+        actions.push_back("after " + after.dump());
+      return Reply::ok(Json{{"actions", actions}, {"outputs", Json::object()}});
+    }
     if (method == "report") return Reply::ok(Json{{"outputs", message.json}});
     Json state = method == "run" ? Json{{"n", 0}, {"causes", Json::array()}} : request.state();
     if (method == "resume") state["causes"].push_back(request.cause_kind());
@@ -112,24 +116,33 @@ class ScriptedGather : public Scripted {
   using Scripted::Scripted;
 };
 
-// Counts the events that it is shown, until it is told that these were the last.
+// Counts the events that it is shown, until it is told that these were the last; and tells how
+// what it observes stood at first, "A succeeded".
 class Watching : public plait::Step {
  public:
   static constexpr const char* name = "watching";
   static constexpr const char* manifest = R"({"with_schema": {"type": "object"}})";
   explicit Watching(const Json&) {}
-  plait::Result<plait::StepReply> run(const StepRequest&, Call&) override { return wait(0); }
+  plait::Result<plait::StepReply> run(const StepRequest& request, Call&) override {
+    Json stood = Json::array();
+    for (const Json& runs : StepRequest::at(request.json(), "observed"))
+      for (const Json& run : runs)
+        stood.push_back(StepRequest::text(run, "task") + " " + StepRequest::text(run, "status"));
+    return wait(0, stood);
+  }
   plait::Result<plait::StepReply> resume(const StepRequest& request, Call&) override {
     const auto seen = request.state().value("seen", std::size_t{0}) +
                       StepRequest::at(request.cause(), "events").size();
-    if (request.cause().value("done", false)) return plait::Done{{{"seen", seen}}, {}};
-    return wait(seen);
+    const Json& stood = StepRequest::at(request.state(), "stood");
+    if (request.cause().value("done", false))
+      return plait::Done{{{"seen", seen}, {"stood", stood}}, {}};
+    return wait(seen, stood);
   }
 
  private:
-  static plait::Wait wait(std::size_t seen) {
+  static plait::Wait wait(std::size_t seen, const Json& stood) {
     plait::Wait out;
-    out.state = {{"seen", seen}};
+    out.state = {{"seen", seen}, {"stood", stood}};
     out.events = true;
     return out;
   }

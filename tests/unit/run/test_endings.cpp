@@ -53,6 +53,17 @@ TEST_F(SessionEndings, APausedRunGoesOnWithTheDecision) {
   EXPECT_EQ(stored_state(), store::RunState::finished);
 }
 
+TEST_F(SessionEndings, AnObserverOfAResumedRunIsToldWhatEndedBefore) {
+  add_list({"A", "B"});
+  add_mapped("work", {}, Json{{"script", {{"A", {ok()}}, {"B", {question(), ok()}}}}});
+  add("watch", {}, Json::object(), "watching").observes = {{"work", {}}};
+  EXPECT_EQ(exit_code(), 3);
+  EXPECT_THAT(outputs("watch").dump(), ::testing::Not(HasSubstr("A succeeded")));
+  decide("work[B]", "yes");
+  EXPECT_EQ(exit_code(), 0);
+  EXPECT_THAT(outputs("watch")["stood"].dump(), HasSubstr("A succeeded"));
+}
+
 TEST_F(SessionEndings, ADecisionAnswersOneQuestionOnly) {
   add("a", {}, Json::array({question(), question(), ok()}));
   EXPECT_EQ(exit_code(), 3);

@@ -226,6 +226,17 @@ TEST_F(SessionCalls, ObserversSeeEveryEventInOrderAndTheEnd) {
       << "none sees less because another one looks, too";
 }
 
+TEST_F(SessionCalls, APlanTellsWhatWillHaveEndedFirst) {
+  const Json tasks{{{"id", "A"}, {"order", 0}}, {{"id", "B"}, {"order", 1}, {"behind", {"A"}}}};
+  add("list", {}, Json::array({Json{{"ok", {{"tasks", tasks}}}}})).pure = true;
+  add_mapped("work").after = pipeline::Name{"land", {}};
+  add_mapped("land", {"work"});
+  EXPECT_EQ(exit_code(Mode::dry_run), 0);
+  EXPECT_THAT(session_->record(id("work[A]")).actions, ElementsAre("do work"));
+  EXPECT_THAT(session_->record(id("work[B]")).actions,
+              ElementsAre("do work", R"(after {"step":"land","tasks":["A"]})"));
+}
+
 TEST_F(SessionCalls, ADryRunAsksForPlansAndWritesNothing) {
   add_list({"A"});
   add_mapped("work", {}, Json::array({Json{{"throw", "it was run"}}}));
