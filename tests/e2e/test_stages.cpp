@@ -42,6 +42,7 @@ TEST_F(Stages, AreReviewedOneAfterTheOther) {
   EXPECT_EQ(again.exit_code, 3) << again.out << again.err;
   EXPECT_EQ(repo().read("one.txt"), "one\n");
   EXPECT_FALSE(repo().exists("two.txt"));
+  EXPECT_THAT(again.out, HasSubstr(": 2 succeeded")) << "the first, before the run was resumed";
 
   decide("PRP-1.2.1", "accept");
   const Ran done = run_plait({"resume", "--json"});
@@ -56,7 +57,9 @@ TEST_F(Stages, EndWhenAReviewRejects) {
   decide("PRP-1.1.1", "reject");
   const Ran ran = run_plait({"resume"});
   EXPECT_EQ(ran.exit_code, 1) << ran.out << ran.err;
-  EXPECT_THAT(ran.out, HasSubstr("looked at it"));
+  EXPECT_THAT(ran.out, HasSubstr("not landed: its review was rejected: looked at it"));
+  EXPECT_EQ(report()["results"]["PRP-1.1.1"]["errors"],
+            Json({"not landed: its review was rejected: looked at it"}));
   EXPECT_EQ(repo().log("main").size(), 1U);
   EXPECT_TRUE(repo().has("prp-1.1.1-title-of-prp-1-1-1")) << "rejected work is kept";
   expect_kept("project-prp-1.1.1");

@@ -57,6 +57,9 @@ Result<std::unique_ptr<MonitorStep>> MonitorStep::create(const Json& with) {
 Result<StepReply> MonitorStep::run(const StepRequest& request, Call& call) {
   Watches watches;
   add_tasks(tasks_of(request), watches);
+  add_outcomes(StepRequest::at(request.json(), "observed"), call.wall(), watches);
+  // Told by the process before this one.
+  for (auto& [id, watch] : watches) watch.health = health_of(watch, limits_, call.wall());
   Wait wait;
   wait.state = {{"tasks", to_json(watches)},
                 {"began", call.wall()},

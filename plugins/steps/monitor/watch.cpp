@@ -38,6 +38,14 @@ void end_with(TaskState state, const Json& event, Watch& watch) {
   watch.output.clear();
 }
 
+void name_agent(const Json& data, Watch& watch) {
+  watch.agent = StepRequest::text(data, "agent");
+  if (const std::string model = StepRequest::text(data, "model"); !model.empty())
+    watch.agent += " " + model;
+  watch.branch = StepRequest::text(data, "branch");
+  watch.base = StepRequest::text(data, "base");
+}
+
 void apply_step_event(const std::string& type, const Json& event, Watch& watch) {
   const Json& data = StepRequest::at(event, "data");
   const double time = number(event, "time");
@@ -61,21 +69,42 @@ void apply_step_event(const std::string& type, const Json& event, Watch& watch) 
   }
 }
 
+// How long ago it ended is not known: as if it had ended just now.
+void add_outcome(const Json& run, double now, Watch& watch) {
+  const std::string status = StepRequest::text(run, "status");
+  if (status == "blocked") watch.state = TaskState::blocked;
+  if (status == "succeeded") watch.state = TaskState::succeeded;
+  if (status == "failed") watch.state = TaskState::failed;
+  if (status == "skipped" || status == "off" || status == "cancelled")
+    watch.state = TaskState::left_out;
+  if (watch.state == TaskState::waiting || watch.state == TaskState::left_out) return;
+  const Json& outputs = StepRequest::at(run, "outputs");
+  watch.reason = StepRequest::text(StepRequest::at(run, "error"), "message");
+  name_agent(outputs, watch);
+  watch.worktree = StepRequest::text(outputs, "path");
+  watch.ended = now;
+  watch.started = now - number(outputs, "seconds");
+  const Json& claims = StepRequest::at(outputs, "claims");
+  watch.words = StepRequest::text(claims, "status");
+  if (const std::string detail = StepRequest::text(claims, "detail"); !detail.empty())
+    watch.words += ":" + detail;
+  watch.told_status = !watch.words.empty();
+}
+
 void apply_agent_event(const std::string& type, const Json& data, Watch& watch) {
   if (type == "agent.started") {
-    watch.agent = StepRequest::text(data, "agent");
-    if (const std::string model = StepRequest::text(data, "model"); !model.empty())
-      watch.agent += " " + model;
-    watch.branch = StepRequest::text(data, "branch");
+    name_agent(data, watch);
     watch.worktree = StepRequest::text(data, "worktree");
-    watch.base = StepRequest::text(data, "base");
     watch.title = StepRequest::text(data, "title");
     watch.estimate_s = number(data, "estimate_s");
+    watch.told_status = false;
   } else if (type == "agent.text") {
-    watch.words = StepRequest::text(data, "text");
+    // An agent that shows what it runs would soon hide its last status.
+    if (!watch.told_status) watch.words = StepRequest::text(data, "text");
   } else if (type == "agent.status" || type == "agent.health") {
     const std::string detail = StepRequest::text(data, "detail");
     watch.words = StepRequest::text(data, "word") + (detail.empty() ? "" : ":" + detail);
+    watch.told_status = true;
   }
 }
 
@@ -140,6 +169,7 @@ Watches watches_from(const Json& state) {
     watch.files = strings(StepRequest::at(kept, "files"));
     watch.state = value_of(kStates, StepRequest::text(kept, "state"));
     watch.health = value_of(kHealths, StepRequest::text(kept, "health"));
+    watch.told_status = kept.value("told_status", false);
     watch.pid = kept.value("pid", std::int64_t{0});
     watch.ticks = kept.value("ticks", std::uint64_t{0});
     watches.emplace(id, std::move(watch));
@@ -164,6 +194,7 @@ Json to_json(const Watches& watches) {
                  {"life", w.life},
                  {"life_why", w.life_why},
                  {"words", w.words},
+                 {"told_status", w.told_status},
                  {"reason", w.reason},
                  {"commit", w.commit},
                  {"commit_subject", w.commit_subject},
@@ -185,6 +216,17 @@ void add_tasks(const Json& tasks, Watches& watches) {
     watch.estimate_s = number(task, "estimate_s");
     watch.files = strings(StepRequest::at(task, "files"));
   }
+}
+
+void add_outcomes(const Json& observed, double now, Watches& watches) {
+  if (!observed.is_object()) return;
+  for (const auto& [step, runs] : observed.items())
+    for (const Json& run : runs)
+      if (const std::string id = StepRequest::text(run, "task"); !id.empty()) {
+        Watch& watch = watches[id];
+        watch.task = id;
+        add_outcome(run, now, watch);
+      }
 }
 
 void apply_event(const Json& event, Watches& watches) {

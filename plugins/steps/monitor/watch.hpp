@@ -21,8 +21,9 @@ struct Watch {
   double started = 0, ended = 0, estimate_s = 0;
   double life = 0;       // the last sign of it
   std::string life_why;  // commit, output, files, processor, start
-  std::string words;     // the agent's last
-  std::string reason;    // of a failure
+  std::string words;     // the agent's last: of its status, as soon as it has told one
+  bool told_status = false;
+  std::string reason;  // of a failure
   std::string commit, commit_subject;
   double commit_time = 0;
   std::string output;  // file of the running process
@@ -48,6 +49,10 @@ Json to_json(const Watches& watches);
 
 // Adds the tasks of a batch, waiting.
 void add_tasks(const Json& tasks, Watches& watches);
+
+// How what is observed stands as the watch begins, {step: [{"task","status","outputs","error"},…]}:
+// where a run is resumed, some tasks have ended before. `now`: seconds since 1970.
+void add_outcomes(const Json& observed, double now, Watches& watches);
 
 // An event of an observed step run, {"time","type","task","data",…}; others change nothing.
 void apply_event(const Json& event, Watches& watches);

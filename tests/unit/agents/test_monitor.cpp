@@ -39,6 +39,7 @@ class Monitor : public ::testing::Test {
             {"dry_run", false},
             {"params", Json::object()},
             {"with", Json::object()},
+            {"observed", {{"launch", observed_}}},
             {"needs", {{"analyze", {{"status", "succeeded"}, {"outputs", {{"tasks", tasks_}}}}}}}};
   }
 
@@ -102,6 +103,7 @@ class Monitor : public ::testing::Test {
   std::string base_ = repo_.tip("HEAD");
   Json tasks_ = {{{"id", "PRP-A"}, {"title", "Sample"}, {"estimate_s", 600}},
                  {{"id", "PRP-B"}, {"title", "Other"}}};
+  Json observed_ = Json::array();  // how the runs of launch stand at the start
   test::FakeHost host_;
   double began_;
   std::unique_ptr<MonitorStep> step_;
@@ -132,6 +134,40 @@ TEST_F(Monitor, a_block_tells_of_every_task) {
                                     "30s / 10m", "PHASE_COMPLETE:1/3"}));
   EXPECT_EQ(block["rows"][1], (Json{"PRP-B", "", "waiting", "", "", "", ""}));
   EXPECT_EQ(block["level"], "info");
+}
+
+TEST_F(Monitor, the_last_words_are_the_newest_status_once_there_is_one) {
+  begin();
+  starts_work();
+  hears("agent.text", {{"text", "reading the plan"}});
+  passes(30);
+  EXPECT_EQ(last_block()["rows"][0][6], "reading the plan");
+  hears("agent.status", {{"word", "PHASE_COMPLETE"}, {"detail", "1/3"}});
+  hears("agent.text", {{"text", "+ cp a b"}});
+  passes(30);
+  EXPECT_EQ(last_block()["rows"][0][6], "PHASE_COMPLETE:1/3");
+}
+
+TEST_F(Monitor, a_resumed_run_shows_what_has_ended_before_as_done) {
+  observed_ = {{{"task", "PRP-A"},
+                {"status", "succeeded"},
+                {"error", nullptr},
+                {"outputs",
+                 {{"agent", "command"},
+                  {"model", "haiku"},
+                  {"branch", "prp-a"},
+                  {"base", base_},
+                  {"seconds", 90.0},
+                  {"claims", {{"status", "COMPLETE"}, {"detail", "3/3"}}}}}},
+               {{"task", "PRP-B"}, {"status", "cancelled"}, {"outputs", Json::object()}}};
+  repo_.git({"branch", "prp-a"});
+  begin();
+  passes(30);
+  const Json block = last_block();
+  EXPECT_EQ(block["title"], "status after 30s: 1 succeeded, 1 left out");
+  EXPECT_EQ(block["rows"][0], (Json{"PRP-A", "command haiku", "succeeded", "DONE", "none yet",
+                                    "1m 30s / 10m", "COMPLETE:3/3"}));
+  EXPECT_TRUE(host_.emitted("task.health").empty()) << "told by the run before";
 }
 
 TEST_F(Monitor, silence_becomes_a_warning_and_then_a_stall) {
