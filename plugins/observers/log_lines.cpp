@@ -67,6 +67,11 @@ const char* level_of(const std::string& word) {
   return word == "error" ? "ERROR" : "INFO";
 }
 
+std::string counted(double count, const char* noun) {
+  const auto whole = static_cast<long>(count);
+  return std::to_string(whole) + " " + noun + (whole == 1 ? "" : "s");
+}
+
 std::string after(const Json& data) {
   return " after " + text::format_duration(number_of(data, "seconds"));
 }
@@ -78,9 +83,8 @@ Lines lines_of_run(const std::string& type, const Json& data) {
                          (resumed ? " goes on" : " started")}};
   }
   if (type == "plan.ready")
-    return {{"INFO", std::to_string(static_cast<long>(number_of(data, "tasks"))) + " tasks, " +
-                         std::to_string(static_cast<long>(number_of(data, "step_runs"))) +
-                         " step runs"}};
+    return {{"INFO", counted(number_of(data, "tasks"), "task") + ", " +
+                         counted(number_of(data, "step_runs"), "step run")}};
   if (type == "run.paused")
     return {{"WARN", "paused, a person has to decide: " + joined(member(data, "blocked"))}};
   if (type == "run.finished") {

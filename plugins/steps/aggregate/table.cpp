@@ -34,6 +34,10 @@ Json row_of(const Json& result) {
           remarks_of(result)};
 }
 
+std::string counted(std::size_t count, const char* noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
 std::string total_of(const std::vector<Json>& results) {
   std::size_t commits = 0, files = 0;
   double seconds = 0, cost = 0;
@@ -54,8 +58,9 @@ std::string total_of(const std::vector<Json>& results) {
   if (const auto failed = count_status(results, "FAILED"); failed > 0)
     line += ", " + std::to_string(failed) + " failed";
   line += "; " + metrics["total_phases_completed"].dump() + " of " +
-          metrics["total_phases"].dump() + " phases, " + std::to_string(commits) + " commits, " +
-          std::to_string(files) + " files, " + text::format_duration(seconds) + " of agents' time";
+          counted(metrics["total_phases"].get<std::size_t>(), "phase") + ", " +
+          counted(commits, "commit") + ", " + counted(files, "file") + ", " +
+          text::format_duration(seconds) + " of agents' time";
   if (priced) {
     char amount[32];
     std::snprintf(amount, sizeof amount, "%.2f", cost);

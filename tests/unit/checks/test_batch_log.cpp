@@ -34,6 +34,14 @@ TEST(LogLines, StandUnderBatchWithoutATask) {
   EXPECT_EQ(line_of(event), "batch | INFO | run r1 of pipeline batch started\n");
 }
 
+TEST(LogLines, CountOneAsOne) {
+  Json event = an_event("plan.ready", {{"tasks", 1}, {"step_runs", 8}});
+  event["task"] = event["step"] = nullptr;
+  EXPECT_EQ(line_of(event), "batch | INFO | 1 task, 8 step runs\n");
+  event["data"] = {{"tasks", 2}, {"step_runs", 1}};
+  EXPECT_EQ(line_of(event), "batch | INFO | 2 tasks, 1 step run\n");
+}
+
 TEST(LogLines, TellOfEachKindOfEnd) {
   EXPECT_EQ(line_of(an_event("step.succeeded", {{"seconds", 372.0}, {"warnings", {"odd"}}})),
             "PRP-A | INFO | launch succeeded after 6m 12s\n"
