@@ -97,6 +97,39 @@ TEST_F(InTheWay, UntrackedFile) {
   remember();
 }
 
+// What a git leaves that died.
+class LockedIndex : public InTheWay {
+ protected:
+  Ran land_beside_a_lock(const std::string& changed) {
+    agent_does("PRP-A", puts("a.txt", "from A\n") + stops_at("end"));
+    Child child = start_agents({"PRP-A"});
+    EXPECT_TRUE(has_come_to("end"));
+    if (!changed.empty()) repo().write(changed, "# changed\n");
+    repo().write(".git/index.lock", "");
+    open_point("end");
+    return child.wait();
+  }
+  std::string lock() { return (repo().path() / ".git/index.lock").string(); }
+};
+
+TEST_F(LockedIndex, IsNamedWithTheRemedy) {
+  const Ran ran = land_beside_a_lock("README.md");
+  EXPECT_EQ(ran.exit_code, 3) << ran.out << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("its index is locked"));
+  EXPECT_THAT(ran.out, HasSubstr("rm " + lock()));
+  EXPECT_THAT(ran.out, Not(HasSubstr("would write over")));
+  repo().remove(".git/index.lock").write("README.md", "# project\n");
+  EXPECT_EQ(decide("retry"), 0);
+  EXPECT_EQ(repo().read("a.txt"), "from A\n");
+}
+
+TEST_F(LockedIndex, LeavesACleanCheckoutBehindAndSaysWhy) {
+  const Ran ran = land_beside_a_lock("");
+  EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("its index is locked by " + lock()));
+  repo().remove(".git/index.lock").git({"reset", "-q", "--hard"});
+}
+
 TEST_F(Checkouts, DetachedHeadNeedsATarget) {
   one();
   repo().git({"checkout", "-q", "--detach"});

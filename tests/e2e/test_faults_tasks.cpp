@@ -221,6 +221,69 @@ TEST_F(Meddlers, CommitInTheMainCheckout) {
   expect_nothing_lost();
 }
 
+// A reference that moves takes no checkout along.
+class TargetMovers : public Meddlers {
+ protected:
+  // The warning names the command that brings the main checkout along, and that does.
+  void expect_told(const Ran& ran) {
+    EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
+    EXPECT_THAT(ran.out, HasSubstr("somebody moved \"main\""));
+    std::string warning;
+    const Json report = this->report();
+    for (const Json& one : report["warnings"])
+      if (one.get<std::string>().find("somebody moved") != std::string::npos)
+        warning += one.get<std::string>();
+    const std::string before = "bring it along with: ";
+    const std::size_t at = warning.find(before);
+    ASSERT_NE(at, std::string::npos) << warning;
+    EXPECT_EQ(warning.find(before, at + 1), std::string::npos) << "told once: " << warning;
+    EXPECT_EQ(run_program({"sh", "-c", warning.substr(at + before.size())}).exit_code, 0);
+    EXPECT_EQ(repo().status(), "?? PRPs/");
+    EXPECT_EQ(repo().read("a.txt"), "a.txt\n");
+  }
+};
+
+TEST_F(TargetMovers, OntoTheirOwnBranch) {
+  agent_does("PRP-A", adds("a.txt") + "git update-ref refs/heads/main HEAD\n");
+  expect_told(run_agents({"PRP-A"}));
+}
+
+TEST_F(TargetMovers, OntoSomethingElse) {
+  agent_does("PRP-A", adds("a.txt") + "git checkout -q --detach\n" + adds("other.txt") +
+                          "git update-ref refs/heads/main HEAD\ngit checkout -q " +
+                          branch_of("PRP-A") + "\n" + adds("b.txt"));
+  expect_told(run_agents({"PRP-A"}));
+  EXPECT_EQ(repo().read("b.txt"), "b.txt\n");
+  EXPECT_EQ(repo().read("other.txt"), "other.txt\n");
+}
+
+TEST_F(Meddlers, WorktreeWithoutItsGitFile) {
+  agent_does("PRP-A", adds("a.txt") + "rm .git\n");
+  const Ran ran = run_agents({"PRP-A", "--json"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
+  EXPECT_EQ(landed(), "PRP-A");
+  const Json kept = ran.json()["kept_worktrees"];
+  ASSERT_EQ(kept.size(), 1U);
+  EXPECT_EQ(kept[0]["path"], worktree_of("PRP-A").string());
+  EXPECT_THAT(kept[0]["reason"].get<std::string>(), HasSubstr(".git file"));
+  expect_kept(folder_of("PRP-A"));
+}
+
+TEST_F(Meddlers, WorktreeReplacedByALink) {
+  const std::string moved = repo().beside("moved").string();
+  agent_does("PRP-A", adds("a.txt") + "cd ..\nmv \"$PLAIT_WORKTREE\" " + quoted(moved) +
+                          "\nln -s " + quoted(moved) + " \"$PLAIT_WORKTREE\"\n");
+  const Ran ran = run_agents({"PRP-A", "--json"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
+  EXPECT_EQ(landed(), "PRP-A");
+  const Json kept = ran.json()["kept_worktrees"];
+  ASSERT_EQ(kept.size(), 1U);
+  EXPECT_THAT(kept[0]["reason"].get<std::string>(), HasSubstr("a symbolic link"));
+  EXPECT_EQ(read_file(repo().beside("moved") / "a.txt"), "a.txt\n");
+  expect_kept(folder_of("PRP-A"));
+  expect_kept("moved");
+}
+
 TEST_F(Meddlers, WorktreeThatIsGone) {
   agent_does("PRP-A", adds("a.txt") + "rm -rf \"$PLAIT_WORKTREE\"\n");
   const Ran ran = run_agents({"PRP-A", "--json"});

@@ -112,7 +112,7 @@ Json kept_worktrees(const std::vector<TaskOutcomes>& tasks) {
     const std::string path = text_of(made, "path");
     std::error_code unknown;
     if (path.empty() || is_true(value_of(task.cleanup, "outputs"), "worktree_removed") ||
-        !std::filesystem::exists(path, unknown))
+        !std::filesystem::exists(std::filesystem::symlink_status(path, unknown)))
       continue;
     kept.push_back({{"prp_id", task.id},
                     {"path", path},

@@ -36,7 +36,6 @@ std::string operation_under_way(const git::Checkout& checkout) {
 // Why this worktree must stay; empty when it may go.
 Result<std::string> reason_to_keep(const git::Repository& repository, const git::Checkout& checkout,
                                    const work::Record& record) {
-  if (checkout.missing) return std::string();
   if (checkout.head.branch != record.branch)
     return "its HEAD is not on branch " + record.branch + " any more";
   if (std::string operation = operation_under_way(checkout); !operation.empty()) return operation;
@@ -75,10 +74,27 @@ Result<std::string> reason_not_landed(const git::Repository& repository, const g
          " not in " + target;
 }
 
+// What stands where the worktree was, though it is one no more: nothing can be told about it.
+// Empty when it is a worktree, or nothing is there.
+std::string what_is_left(const std::optional<git::Checkout>& checkout, const fs::path& path) {
+  std::error_code failed;
+  const fs::file_status status = fs::symlink_status(path, failed);
+  if (!fs::exists(status)) return {};
+  if (fs::is_symlink(status))
+    return "a symbolic link stands where its worktree was made, leading to " +
+           fs::read_symlink(path, failed).string();
+  if (!checkout) return "git does not know " + path.string() + " as a worktree any more";
+  return checkout->missing ? "the .git file of " + path.string() + " is gone" : std::string();
+}
+
 std::string command_by_hand(const std::optional<git::Checkout>& checkout, bool branch,
                             const work::Record& record) {
   std::string command;
-  if (checkout) command = "git worktree remove --force " + work::quoted(record.path.string());
+  const std::string path = work::quoted(record.path.string());
+  if (!what_is_left(checkout, record.path).empty())
+    command = "rm -rf " + path + " && git worktree prune";
+  else if (checkout)
+    command = "git worktree remove --force " + path;
   if (branch)
     command += (command.empty() ? "" : " && ") + ("git branch -D " + work::quoted(record.branch));
   return command;
@@ -113,8 +129,9 @@ Result<Verdict> judge(const git::Repository& repository, const std::string& run,
   if (tip) {
     PLAIT_TRY(reason, reason_not_landed(repository, *tip, target));
   }
+  if (reason.empty()) reason = what_is_left(checkout, record->path);
   // An unmerged branch keeps its worktree: that is where a person goes on.
-  if (reason.empty() && checkout) {
+  if (reason.empty() && checkout && !checkout->missing) {
     PLAIT_TRY(reason, reason_to_keep(repository, *checkout, *record));
   }
   if (!reason.empty()) {

@@ -7,6 +7,9 @@
 // when the target has it: merged, squashed, or no commit of its own. So what a task left that
 // failed before it did anything goes as well; there is nothing in it.
 //
+// Where the worktree was replaced by something else, or lost its `.git` file, nothing can be told
+// about what is in that folder: all stays.
+//
 // Only what this run made is touched (work/record.hpp). Everything else stays, with the reason and
 // the command that removes it by hand.
 #pragma once

@@ -1,9 +1,11 @@
 #include "cleanup/cleanup.hpp"
 
 #include <plait/duration.hpp>
+#include <set>
 
 #include "process/failure.hpp"
 #include "process/output_file.hpp"
+#include "work/stale_checkout.hpp"
 
 namespace plait::cleanup {
 namespace {
@@ -35,6 +37,21 @@ Json clean(const Opened& opened, const std::string& run, const work::Task& task,
                     {"kept", verdict->kept},
                     {"by_hand", verdict->by_hand},
                     {"backup_ref", removed->backup_ref}});
+}
+
+// Checkouts of the target that somebody moved it beneath, where merging did not tell of them.
+Result<std::vector<std::string>> stale_checkouts(const StepRequest& request, const Opened& opened,
+                                                 const std::vector<work::Task>& tasks) {
+  PLAIT_TRY(const auto found, work::stale_checkouts(opened.repository, opened.target));
+  std::set<std::string> told;
+  for (const work::Task& task : tasks)
+    if (const Json paths = work::need_output(request, task.id, "stale_checkouts"); paths.is_array())
+      told.insert(paths.begin(), paths.end());
+  std::vector<std::string> warnings;
+  for (const work::StaleCheckout& stale : found)
+    if (!told.contains(stale.path.string()))
+      warnings.push_back(work::describe(stale, opened.target));
+  return warnings;
 }
 
 void show(const Call& call, const Json& results, const std::vector<std::string>& lines) {
@@ -85,10 +102,12 @@ Result<StepReply> CleanupStep::run(const StepRequest& request, Call& call) {
   const std::vector<work::Task> tasks = work::read_tasks(request);
   for (const work::Task& task : tasks)
     results[task.id] = clean(opened, request.run_id(), task, lines);
+  PLAIT_TRY(std::vector<std::string> warnings, stale_checkouts(request, opened, tasks));
+  lines.insert(lines.end(), warnings.begin(), warnings.end());
   show(call, results, lines);
-  if (after_.empty() || tasks.empty()) return Gathered{std::move(results), {}};
+  if (after_.empty() || tasks.empty()) return Gathered{std::move(results), std::move(warnings)};
   Wait wait;
-  wait.state = {{"results", std::move(results)}, {"last", tasks.back().id}};
+  wait.state = {{"results", std::move(results)}, {"last", tasks.back().id}, {"warnings", warnings}};
   Command command;
   command.argv = after_;
   command.cwd = work::project_root(opened.repository).string();
@@ -109,6 +128,7 @@ Result<StepReply> CleanupStep::resume(const StepRequest& request, Call& call) {
   }
   Gathered gathered;
   gathered.results = StepRequest::at(request.state(), "results");
+  gathered.warnings = request.state().value("warnings", gathered.warnings);
   const Outcome outcome = outcome_from_json(StepRequest::at(request.cause(), "outcome"));
   if (!outcome.success()) {
     gathered.warnings.push_back(process::failure_of(outcome, "the command after cleanup").message);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "git/checkout.hpp"
 #include "git/history.hpp"
 #include "merge/verification.hpp"
 
@@ -24,10 +25,43 @@ std::string lines_text(const Json& conflict) {
   return text;
 }
 
+void warn(const std::string& text, Json& outputs) {
+  const std::string before = outputs.value("warning", "");
+  outputs["warning"] = before.empty() ? text : before + "; " + text;
+}
+
+// Told under a key of its own as well: so that cleaning up does not tell it once more.
+void warn_of_stale(const std::vector<work::StaleCheckout>& stale, const std::string& branch,
+                   Json& outputs) {
+  for (const work::StaleCheckout& one : stale) {
+    warn(work::describe(one, branch), outputs);
+    outputs["stale_checkouts"].push_back(one.path.string());
+  }
+}
+
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
   return text;
+}
+
+// Files of the user's own among those that only seem changed.
+std::vector<std::string> without(std::vector<std::string> files,
+                                 const std::vector<work::StaleCheckout>& stale) {
+  for (const work::StaleCheckout& one : stale)
+    std::erase_if(files, [&](const std::string& file) {
+      return std::find(one.files.begin(), one.files.end(), file) != one.files.end();
+    });
+  return files;
+}
+
+// git's lock of a checkout's index, left by a git that died or held by one at work; empty if none.
+std::string index_lock(const git::Repository& repository, const fs::path& checkout) {
+  const auto found = git::find_checkout(repository, checkout);
+  if (!found || !*found) return {};
+  const fs::path lock = (*found)->admin / "index.lock";
+  std::error_code failed;
+  return fs::exists(fs::symlink_status(lock, failed)) ? lock.string() : std::string();
 }
 
 }  // namespace
@@ -82,7 +116,7 @@ Result<Progress> TaskMerge::advance(Call& call, Pending pending) const {
     PLAIT_TRY(const git::Sha target, work::target_tip(setting_.repository, setting_.target));
     PLAIT_TRY(const bool merged, git::is_ancestor(setting_.repository, *tip, target));
     if (merged) {
-      PLAIT_TRY(Json settled, settle_merged(*tip, target));
+      PLAIT_TRY(Json settled, settle_merged(call, *tip, target));
       return Progress(std::move(settled));
     }
     if (pending.ours != target || pending.theirs != *tip) pending = {target, *tip, {}, -1, {}, {}};
@@ -164,6 +198,8 @@ Result<Progress> TaskMerge::land(const Call& call, const Pending& pending, const
                                  const std::vector<git::MergeConflict>& conflicts) const {
   const auto policy =
       setting_.choice == "leave-checkout" ? git::InTheWay::leave_checkout : git::InTheWay::refuse;
+  PLAIT_TRY(const std::vector<work::StaleCheckout> stale,
+            work::stale_checkouts(setting_.repository, setting_.target));
   PLAIT_TRY(const git::Landing landing,
             git::land(setting_.repository,
                       {setting_.target, pending.ours, commit, "plait: " + message()}, policy));
@@ -178,11 +214,12 @@ Result<Progress> TaskMerge::land(const Call& call, const Pending& pending, const
   Json resolved = Json::array();
   for (std::size_t i = 0; i < conflicts.size(); ++i)
     resolved.push_back(describe_conflict(setting_.repository, conflicts[i], pending.answers[i]));
-  return Progress(settle_landed(call, commit, landing, std::move(resolved)));
+  return Progress(settle_landed(call, commit, landing, std::move(resolved), stale));
 }
 
 // The branch is in the target: by an earlier attempt, by a person, or because nothing was done.
-Result<Json> TaskMerge::settle_merged(const git::Sha& tip, const git::Sha& target) const {
+Result<Json> TaskMerge::settle_merged(const Call& call, const git::Sha& tip,
+                                      const git::Sha& target) const {
   PLAIT_TRY(const std::vector<git::Commit> newest,
             git::commits_between(setting_.repository, "", target, merges_looked_at));
   Json outputs{{"target", setting_.target},
@@ -190,37 +227,52 @@ Result<Json> TaskMerge::settle_merged(const git::Sha& tip, const git::Sha& targe
                {"merge_commit", nullptr},
                {"conflicts", Json::array()},
                {"checkout", "none"}};
+  PLAIT_TRY(const std::vector<work::StaleCheckout> stale,
+            work::stale_checkouts(setting_.repository, setting_.target));
+  warn_of_stale(stale, setting_.target, outputs);
+  if (!stale.empty())
+    call.emit("display", {{"title", task_.id + " is in " + setting_.target + " already"},
+                          {"lines", {outputs["warning"]}},
+                          {"level", "warn"}});
   for (const git::Commit& commit : newest) {
     if (commit.parents.size() != 2 || commit.parents[1] != tip) continue;
     outputs["merge_commit"] = commit.id;
     outputs["line"] = git::abbreviate(commit.id) + " " + commit.subject;
     return succeeded(std::move(outputs));
   }
-  outputs["warning"] =
-      "nothing to merge: '" + task_.branch + "' has no commit that '" + setting_.target + "' lacks";
+  warn(
+      "nothing to merge: '" + task_.branch + "' has no commit that '" + setting_.target + "' lacks",
+      outputs);
   return succeeded(std::move(outputs));
 }
 
 Json TaskMerge::settle_landed(const Call& call, const git::Sha& commit, const git::Landing& landing,
-                              Json conflicts) const {
+                              Json conflicts, const std::vector<work::StaleCheckout>& stale) const {
   const std::string line = git::abbreviate(commit) + " " + message();
   Json lines = Json::array();
   for (const Json& conflict : conflicts)
     lines.push_back("resolved " + conflict.value("path", "") + lines_text(conflict) + " by " +
                     conflict.value("strategy", ""));
+  const std::string lock = index_lock(setting_.repository, landing.checkout);
   Json outputs{{"merge_commit", commit},
                {"line", line},
                {"target", setting_.target},
                {"already", false},
                {"conflicts", std::move(conflicts)},
                {"checkout", landing.checkout_state}};
-  if (!landing.kept.empty() && landing.checkout_state == "updated")
-    outputs["warning"] = "changes of your own in " + landing.checkout.string() +
-                         " were kept as they are: " + joined(landing.kept);
+  const std::vector<std::string> kept = without(landing.kept, stale);
+  if (!kept.empty() && landing.checkout_state == "updated")
+    warn("changes of your own in " + landing.checkout.string() +
+             " were kept as they are: " + joined(kept),
+         outputs);
   if (!landing.catch_up.empty())
-    outputs["warning"] =
-        "the checkout " + landing.checkout.string() +
-        " was left as it is and lacks the merge; bring it along with: " + landing.catch_up;
+    warn("the checkout " + landing.checkout.string() + " was left as it is and lacks the merge" +
+             (lock.empty() ? "; "
+                           : ": its index is locked by " + lock +
+                                 "; when no git is at work there, remove that and ") +
+             "bring it along with: " + landing.catch_up,
+         outputs);
+  warn_of_stale(stale, setting_.target, outputs);
   if (outputs.contains("warning")) lines.push_back(outputs["warning"]);
   call.emit("display", {{"title", line + " into " + setting_.target},
                         {"lines", std::move(lines)},
@@ -258,6 +310,16 @@ Json TaskMerge::block_on_conflicts(const git::Merge& merge, const Pending& pendi
 Json TaskMerge::block_on_checkout(const git::Landing& landing) const {
   Blocked block;
   const std::string folder = landing.checkout.string();
+  if (const std::string lock = index_lock(setting_.repository, landing.checkout); !lock.empty()) {
+    block.question = "landing " + task_.id + " on " + setting_.target + " cannot bring " + folder +
+                     " along: its index is locked, " + lock + " is in the way";
+    block.choices = {"retry", "leave-checkout", "skip"};
+    block.evidence = {{"checkout", folder}, {"lock", lock}, {"target", setting_.target}};
+    block.remedy = "if no git is at work there, remove it: rm " + work::quoted(lock) +
+                   ", then choose retry; leave-checkout moves the branch and leaves that checkout "
+                   "behind";
+    return blocked(block);
+  }
   block.question = "landing " + task_.id + " on " + setting_.target +
                    " would write over files in " + folder +
                    " that are not committed: " + joined(landing.paths);

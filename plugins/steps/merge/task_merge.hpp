@@ -14,6 +14,7 @@
 #include "git/merge.hpp"
 #include "merge/resolver.hpp"
 #include "merge/settings.hpp"
+#include "work/stale_checkout.hpp"
 #include "work/task.hpp"
 
 namespace plait::merge {
@@ -65,9 +66,11 @@ class TaskMerge {
   Result<git::Sha> commit(const git::Merge& merge, const Pending& pending) const;
   Result<Progress> land(const Call& call, const Pending& pending, const git::Sha& commit,
                         const std::vector<git::MergeConflict>& conflicts) const;
-  [[nodiscard]] Result<Json> settle_merged(const git::Sha& tip, const git::Sha& target) const;
+  [[nodiscard]] Result<Json> settle_merged(const Call& call, const git::Sha& tip,
+                                           const git::Sha& target) const;
   [[nodiscard]] Json settle_landed(const Call& call, const git::Sha& commit,
-                                   const git::Landing& landing, Json conflicts) const;
+                                   const git::Landing& landing, Json conflicts,
+                                   const std::vector<work::StaleCheckout>& stale) const;
   [[nodiscard]] Json block_on_conflicts(const git::Merge& merge, const Pending& pending) const;
   [[nodiscard]] Json block_on_checkout(const git::Landing& landing) const;
   [[nodiscard]] std::filesystem::path scratch() const;

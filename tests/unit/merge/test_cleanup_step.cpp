@@ -9,6 +9,7 @@ namespace {
 
 using test::GitRepo;
 using test::StepBench;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 class CleanupSteps : public ::testing::Test {
@@ -135,6 +136,39 @@ TEST_F(CleanupSteps, ForgetsAWorktreeWhoseFolderIsGone) {
   std::filesystem::remove_all(path_);
   EXPECT_EQ(clean()["worktree_removed"], true);
   EXPECT_EQ(git::list_checkouts(repo_.open())->size(), 1U);
+}
+
+TEST_F(CleanupSteps, KeepsAFolderThatIsNoWorktreeAnyMore) {
+  landed();
+  std::filesystem::remove(path_ / ".git");
+  expect_kept("the .git file of " + path_.string() + " is gone");
+  EXPECT_EQ(clean()["by_hand"],
+            "rm -rf " + path_.string() + " && git worktree prune && git branch -D prp-a");
+  repo_.git({"worktree", "prune"});
+  EXPECT_THAT(clean().value("kept", ""), HasSubstr("git does not know " + path_.string()));
+  EXPECT_TRUE(std::filesystem::exists(path_ / "README.md"));
+}
+
+TEST_F(CleanupSteps, KeepsALinkThatStandsWhereTheWorktreeWas) {
+  landed();
+  const auto moved = repo_.beside("moved");
+  std::filesystem::rename(path_, moved);
+  std::filesystem::create_directory_symlink(moved, path_);
+  expect_kept("a symbolic link stands where its worktree was made, leading to " + moved.string());
+  EXPECT_TRUE(std::filesystem::exists(moved / "README.md"));
+  std::filesystem::remove_all(moved);
+  EXPECT_THAT(clean().value("kept", ""), HasSubstr("a symbolic link"));
+}
+
+TEST_F(CleanupSteps, TellsOfACheckoutThatTheTargetWasMovedBeneath) {
+  bench_.work(a_, "a.txt", "a");
+  const std::string from = repo_.tip("main");
+  repo_.git_in(path_, {"update-ref", "refs/heads/main", "HEAD"});
+  const Json request = bench_.request_for_all({a_});
+  const Reply reply = bench_.ask<CleanupStep>("run", request);
+  ASSERT_EQ(reply.message.json["warnings"].size(), 1U) << dump(reply.message.json);
+  EXPECT_THAT(reply.message.json["warnings"][0].get<std::string>(),
+              AllOf(HasSubstr(from.substr(0, 7)), HasSubstr("read-tree -m -u " + from + " HEAD")));
 }
 
 TEST_F(CleanupSteps, KeepsABranchThatIsCheckedOutElsewhere) {
