@@ -185,6 +185,25 @@ TEST_F(Exec, NothingToCommitIsNoted) {
   EXPECT_THAT(ran.err, HasSubstr("phase 2: there was nothing to commit"));
 }
 
+TEST_F(Exec, WhatAGateMakesIsNotCommitted) {
+  task({{.goal = "first"}}, kWrites);
+  gate("L1", "mkdir -p cache && echo x > cache/made-by-gate");
+  const Ran ran = exec();
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(repo().git({"diff", "--name-only", "main", branch()}), "p1.txt");
+}
+
+TEST_F(Exec, AnAgentMayCommitByItself) {
+  task({{.goal = "first"}, {.goal = "second"}},
+       "echo $PLAIT_PHASE > a.txt; git add a.txt; git commit -qm \"mine $PLAIT_PHASE\"\n");
+  gate("L1", "true");
+  const Ran ran = exec();
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(subjects(), ElementsAre("mine 1", "mine 2"));
+  const std::string tag = repo().git({"tag", "--list", "checkpoint-PRP-A-phase2-*"});
+  EXPECT_THAT(repo().git({"cat-file", "-p", tag}), HasSubstr("Plait-Phase: 2"));
+}
+
 TEST_F(Exec, NoWorkAtAllIsAFailure) {
   task({{.goal = "first"}}, "true\n");
   const Ran ran = exec();

@@ -150,6 +150,7 @@ Result<GateResult> DriftGate::judge(const Json&, const GateCheck& check,
   if (const std::string reason = text_of(*answer, "skipped"); !reason.empty()) {
     result.passed = true;
     result.message = "drift was not measured: " + reason;
+    result.skipped = reason;
     result.evidence = {{"skipped", reason}, {"files", answer->value("files", Json::object())}};
     return result;
   }

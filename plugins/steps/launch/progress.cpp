@@ -124,6 +124,7 @@ Json to_json(const Progress& p) {
           {"levels", levels_to_json(p.levels)},
           {"accepted", p.accepted},
           {"hooks", p.hooks},
+          {"left", p.left},
           {"turn_base", p.turn_base},
           {"to_run", p.to_run},
           {"phases", p.phases},
@@ -163,6 +164,7 @@ Progress progress_from_json(const Json& json) {
   p.levels = levels_from_json(json.value("levels", Json::object()));
   p.accepted = json.value("accepted", Json::array());
   p.hooks = json.value("hooks", "");
+  p.left = json.value("left", p.left);
   p.turn_base = json.value("turn_base", "");
   p.to_run = json.value("to_run", Json::array());
   p.phases = json.value("phases", Json::array());

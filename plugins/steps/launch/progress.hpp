@@ -67,6 +67,7 @@ struct Progress {
   Json accepted = Json::array();  // what a person let pass, and why
 
   std::string hooks;               // core.hooksPath for commits, as it was when the task began
+  std::vector<std::string> left;   // uncommitted files when the turn ended; gates may make more
   std::string turn_base;           // the branch's head when the turn began
   Json to_run = Json::array();     // commands that save, still to be run
   Json phases = Json::array();     // done: {"number","commit","tag","heals",…}

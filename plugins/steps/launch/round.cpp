@@ -49,7 +49,7 @@ Json Executor::gate_request(const Json& changed) const {
 
 Status Executor::prepare_checks() {
   progress_.checks.clear();
-  PLAIT_TRY(const Json changed, changes_of(work_));
+  PLAIT_TRY(const Json changed, changes_of(work_, progress_.left));
   const Message request{gate_request(changed), {}};
   for (std::size_t gate = 0; gate < settings_.gates.size(); ++gate) {
     const auto component = call_.open("gate", settings_.gates[gate]);
@@ -81,6 +81,7 @@ Status Executor::prepare_checks() {
 
 Result<StepReply> Executor::start_round() {
   ++progress_.rounds;
+  PLAIT_TRY(progress_.left, uncommitted_files(work_));
   if (!settings_.validate || settings_.gates.empty()) {
     if (progress_.verifying.empty()) return save();
     progress_.verifying.clear();
@@ -176,7 +177,7 @@ Result<StepReply> Executor::check_ended(const Outcome& ended) {
 
 void Executor::judge(CheckRun& run, const std::optional<Outcome>& outcome) {
   Message request{gate_request(Json::array()), {}};
-  const auto changed = changes_of(work_);
+  const auto changed = changes_of(work_, progress_.left);
   if (changed) request.json["changed"] = *changed;
   request.json["check"] = run.check;
   request.json["outcome"] = outcome ? to_json(*outcome) : Json(nullptr);
@@ -195,6 +196,10 @@ void Executor::judge(CheckRun& run, const std::optional<Outcome>& outcome) {
     run.healable = said.value("healable", false);
     run.message = said.value("message", "");
     run.evidence = said.value("evidence", Json::object());
+    if (const std::string why = said.value("skipped", ""); !why.empty()) {
+      run.status = CheckStatus::skipped;
+      run.message = "skipped, " + why;
+    }
     run.score.reset();
     if (const Json& score = StepRequest::at(said, "score"); score.is_number())
       run.score = score.get<double>();
@@ -215,7 +220,7 @@ void Executor::judge(CheckRun& run, const std::optional<Outcome>& outcome) {
 }
 
 void Executor::show(const CheckRun& run) const {
-  const bool passed = run.status == CheckStatus::passed;
+  const bool passed = run.status != CheckStatus::failed;
   std::vector<std::string> lines;
   for (const Finding& finding : run.findings) {
     if (lines.size() == kShown) {

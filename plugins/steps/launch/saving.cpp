@@ -39,7 +39,15 @@ Result<StepReply> Executor::save() {
   git::CommitWish wish;
   wish.placed = placed_files(repository, work_.branch);
   PLAIT_TRY(const auto left, git::uncommitted(repository, *checkout, wish.placed));
-  if (left.empty()) return saved();
+  // What was made while the gates ran (caches, reports) is none of the agent's work.
+  bool any = false;
+  for (const git::StatusEntry& entry : left) {
+    const bool works =
+        std::find(progress_.left.begin(), progress_.left.end(), entry.path) != progress_.left.end();
+    if (!works) wish.placed.push_back(entry.path);
+    any = any || works;
+  }
+  if (!any) return saved();
   wish.place = git::place_of(repository, *checkout);
   PLAIT_TRY(wish.author, git::read_identity(repository));
   wish.run = work_.run;

@@ -95,7 +95,26 @@ std::vector<std::string> placed_files(const git::Repository& repository,
   return out;
 }
 
-Result<Json> changes_of(const Work& work) {
+namespace {
+
+Result<std::vector<git::StatusEntry>> status_of(const git::Repository& repository,
+                                                const Work& work) {
+  PLAIT_TRY(const auto checkout, git::find_checkout(repository, work.worktree));
+  if (!checkout || checkout->missing) return std::vector<git::StatusEntry>{};
+  return git::read_status(repository, *checkout, git::Untracked::list);
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> uncommitted_files(const Work& work) {
+  PLAIT_TRY(const git::Repository repository, git::Repository::open(work.project));
+  PLAIT_TRY(const auto entries, status_of(repository, work));
+  std::vector<std::string> out;
+  for (const git::StatusEntry& entry : entries) out.push_back(entry.path);
+  return out;
+}
+
+Result<Json> changes_of(const Work& work, const std::vector<std::string>& left) {
   PLAIT_TRY(const git::Repository repository, git::Repository::open(work.project));
   PLAIT_TRY(const auto tip, repository.branch_tip(work.branch));
   std::map<std::string, Json> changes;
@@ -107,18 +126,16 @@ Result<Json> changes_of(const Work& work) {
       changes[file.path] = std::move(change);
     }
   }
-  PLAIT_TRY(const auto checkout, git::find_checkout(repository, work.worktree));
-  if (checkout && !checkout->missing) {
-    PLAIT_TRY(const auto entries, git::read_status(repository, *checkout, git::Untracked::list));
-    for (const git::StatusEntry& entry : entries) {
-      const char status = entry.worktree != ' ' ? entry.worktree : entry.index;
-      const auto known = changes.find(entry.path);
-      const bool added = known != changes.end() && known->second["status"] == "added";
-      if (added && status == 'D')
-        changes.erase(known);
-      else if (!added)
-        changes[entry.path] = {{"path", entry.path}, {"status", name_of_status(status)}};
-    }
+  PLAIT_TRY(const auto entries, status_of(repository, work));
+  for (const git::StatusEntry& entry : entries) {
+    if (std::find(left.begin(), left.end(), entry.path) == left.end()) continue;
+    const char status = entry.worktree != ' ' ? entry.worktree : entry.index;
+    const auto known = changes.find(entry.path);
+    const bool added = known != changes.end() && known->second["status"] == "added";
+    if (added && status == 'D')
+      changes.erase(known);
+    else if (!added)
+      changes[entry.path] = {{"path", entry.path}, {"status", name_of_status(status)}};
   }
   Json out = Json::array();
   for (auto& [path, change] : changes) out.push_back(std::move(change));

@@ -33,7 +33,11 @@ std::vector<std::string> placed_files(const git::Repository& repository, const s
 
 std::string number_of(const Json& phase);
 
-// What differs between the base and the worktree, uncommitted files too: `changed` of gate/1.
-Result<Json> changes_of(const Work& work);
+// Paths of what is uncommitted in the worktree, new files too; nothing where there is no worktree.
+Result<std::vector<std::string>> uncommitted_files(const Work& work);
+
+// What differs between the base and the worktree, of uncommitted files those in `left`: `changed`
+// of gate/1.
+Result<Json> changes_of(const Work& work, const std::vector<std::string>& left);
 
 }  // namespace plait::launch

@@ -37,6 +37,7 @@ struct GateResult {
   std::string message;    // one line for people; empty: made from the findings
   std::optional<double> score;
   Json evidence = Json::object();
+  std::string skipped;  // not empty: nothing could be found out, and why; neither passed nor failed
 };
 
 class Gate : public Instance {
@@ -118,12 +119,14 @@ inline Reply Gate::judged(const Message& request, Call& call) {
   if (!made) return Reply::failed(made.error());
   Json findings = Json::array();
   for (const Finding& finding : made->findings) findings.push_back(to_json(finding));
-  return Reply::ok(Json{{"passed", made->passed},
-                        {"findings", std::move(findings)},
-                        {"healable", made->healable},
-                        {"message", made->message},
-                        {"score", made->score ? Json(*made->score) : Json(nullptr)},
-                        {"evidence", made->evidence}});
+  Json said{{"passed", made->passed},
+            {"findings", std::move(findings)},
+            {"healable", made->healable},
+            {"message", made->message},
+            {"score", made->score ? Json(*made->score) : Json(nullptr)},
+            {"evidence", made->evidence}};
+  if (!made->skipped.empty()) said["skipped"] = made->skipped;
+  return Reply::ok(std::move(said));
 }
 
 }  // namespace plait
