@@ -16,6 +16,7 @@ FoundCheck own_check(const std::string& level, const std::string& line) {
   check.title = line;
   check.why = level + " is set in the configuration";
   check.argv = {"sh", "-c", line};
+  check.env = unwatched();
   return check;
 }
 

@@ -121,9 +121,9 @@ std::string summary_of(const std::vector<Finding>& findings, std::size_t left_ou
 }  // namespace
 
 std::size_t limit_findings(std::vector<Finding>& findings) {
-  if (findings.size() <= finding_limit) return 0;
   std::stable_partition(findings.begin(), findings.end(),
                         [](const Finding& finding) { return finding.error; });
+  if (findings.size() <= finding_limit) return 0;
   const std::size_t left_out = findings.size() - finding_limit;
   findings.resize(finding_limit);
   return left_out;

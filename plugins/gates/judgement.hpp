@@ -27,7 +27,7 @@ GateResult judge_command(const Expectation& expected, const FindingReader& reade
                          const std::string& worktree, const std::optional<Outcome>& outcome,
                          std::string_view output);
 
-// Leaves at most finding_limit of them, warnings going first; the number of those left out.
+// Puts errors before warnings and leaves the first finding_limit; the number of those left out.
 std::size_t limit_findings(std::vector<Finding>& findings);
 
 }  // namespace plait::gates

@@ -85,6 +85,10 @@ FoundChecks find_checks(const BaseTree& tree, const std::string& worktree,
   return found;
 }
 
+std::map<std::string, std::string> unwatched() {
+  return {{"CI", "true"}, {"NO_COLOR", "1"}, {"PYTHONDONTWRITEBYTECODE", "1"}};
+}
+
 bool on_path(const std::string& program) {
   const char* path = std::getenv("PATH");
   for (const std::string_view folder : text::split(path != nullptr ? path : "", ':')) {

@@ -61,6 +61,10 @@ void find_pre_commit(const Project& project, const std::vector<std::string>& cha
 FoundChecks find_checks(const BaseTree& tree, const std::string& worktree,
                         const std::vector<std::string>& changed);
 
+// For commands of which nothing is known: test runners do not wait for changes, nothing is
+// coloured, and Python leaves nothing behind in the worktree.
+std::map<std::string, std::string> unwatched();
+
 // Whether a program of that name can be run by its name.
 bool on_path(const std::string& program);
 

@@ -94,8 +94,7 @@ class NodeProject {
   const Json package_;
   const std::string manager_;
   FoundChecks& found_;
-  // Test runners wait for changes unless they think that nobody looks on.
-  const std::map<std::string, std::string> env_{{"CI", "true"}, {"NO_COLOR", "1"}};
+  const std::map<std::string, std::string> env_ = unwatched();
 };
 
 }  // namespace

@@ -19,6 +19,7 @@ FoundCheck bash_check(std::string level, const std::string& script, std::string 
   check.level = std::move(level);
   check.argv = {"bash", "-euo", "pipefail", "-c", script};
   check.tool = "bash";
+  check.env = unwatched();
   check.why = std::move(why);
   std::string_view first;
   std::size_t count = 0;

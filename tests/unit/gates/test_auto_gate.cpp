@@ -236,7 +236,14 @@ TEST_F(Auto, PutsTheConfigurationFirst) {
               ElementsAre("L1 staticcheck ./...", "L2 go test ./...", "L3 make up", "L3 make e2e"));
   EXPECT_EQ(found[0]["command"]["argv"], Json({"sh", "-c", "staticcheck ./..."}));
   EXPECT_EQ(found[0]["why"], "L1 is set in the configuration");
+  EXPECT_EQ(found[0]["command"]["env"]["CI"], "true");
   EXPECT_THAT(lines(checks({{"L1", Json::array()}, {"L2", Json::array()}})), IsEmpty());
+}
+
+TEST_F(Auto, PassesTheEnvironmentOn) {
+  const Json found = checks({{"L1", "make"}, {"env", {{"CI", "false"}, {"DB", "x"}}}});
+  EXPECT_EQ(found[0]["command"]["env"]["CI"], "false");
+  EXPECT_EQ(found[0]["command"]["env"]["DB"], "x");
 }
 
 TEST_F(Auto, GivesEveryCheckAKeyOfItsOwn) {
