@@ -1,21 +1,27 @@
 #include "work/record.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <plait/error_class.hpp>
 #include <plait/json.hpp>
+#include <tuple>
 
 namespace plait::work {
 namespace {
 
 namespace fs = std::filesystem;
 
+fs::path records_folder(const git::Repository& repository) {
+  return repository.state_dir() / "work";
+}
+
 // By a hash: a branch name may be longer than a file name, and hold slashes.
 fs::path record_file(const git::Repository& repository, const std::string& branch) {
   git_oid oid{};
   git_odb_hash(&oid, branch.data(), branch.size(), GIT_OBJECT_BLOB);
-  return repository.state_dir() / "work" / (git::to_sha(oid) + ".json");
+  return records_folder(repository) / (git::to_sha(oid) + ".json");
 }
 
 Json to_json(const Record& record) {
@@ -28,10 +34,8 @@ Json to_json(const Record& record) {
           {"complete", record.complete}, {"included", included}};
 }
 
-}  // namespace
-
-std::optional<Record> read_record(const git::Repository& repository, const std::string& branch) {
-  std::ifstream in(record_file(repository, branch), std::ios::binary);
+std::optional<Record> load_record(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
   if (!in) return std::nullopt;
   const std::string text((std::istreambuf_iterator<char>(in)), {});
   const Json json = Json::parse(text, nullptr, false);
@@ -44,14 +48,34 @@ std::optional<Record> read_record(const git::Repository& repository, const std::
     record.base = json.at("base").get<std::string>();
     record.target = json.at("target").get<std::string>();
     record.complete = json.at("complete").get<bool>();
-    for (const Json& file : json.at("included"))
+    for (const Json& entry : json.at("included"))
       record.included.push_back(
-          {file.at("path").get<std::string>(), file.at("blob").get<std::string>()});
+          {entry.at("path").get<std::string>(), entry.at("blob").get<std::string>()});
   } catch (const Json::exception&) {
     return std::nullopt;
   }
-  if (record.branch != branch) return std::nullopt;
   return record;
+}
+
+}  // namespace
+
+std::optional<Record> read_record(const git::Repository& repository, const std::string& branch) {
+  std::optional<Record> record = load_record(record_file(repository, branch));
+  if (record && record->branch != branch) return std::nullopt;
+  return record;
+}
+
+std::vector<Record> list_records(const git::Repository& repository) {
+  std::vector<Record> records;
+  std::error_code failed;
+  for (const fs::directory_entry& entry :
+       fs::directory_iterator(records_folder(repository), failed))
+    if (auto record = load_record(entry.path()); record && entry.path().extension() == ".json")
+      records.push_back(std::move(*record));
+  std::sort(records.begin(), records.end(), [](const Record& a, const Record& b) {
+    return std::tie(a.task, a.branch) < std::tie(b.task, b.branch);
+  });
+  return records;
 }
 
 Status write_record(const git::Repository& repository, const Record& record) {

@@ -30,6 +30,8 @@ struct Record {
 
 // One per branch. Nullopt when there is none, or none that can be read.
 std::optional<Record> read_record(const git::Repository& repository, const std::string& branch);
+// All there are, by task and branch; what cannot be read is left out.
+std::vector<Record> list_records(const git::Repository& repository);
 Status write_record(const git::Repository& repository, const Record& record);
 void remove_record(const git::Repository& repository, const std::string& branch);
 
