@@ -47,7 +47,7 @@ bool Places::has_file(const std::string& relative) const {
 
 std::string Places::longest_end(std::string_view printed) const {
   for (int depth = 0; depth < 32; ++depth) {
-    if (const std::string found = inside(printed); has_file(found)) return found;
+    if (std::string found = inside(printed); has_file(found)) return found;
     const auto slash = printed.find('/');
     if (slash == std::string_view::npos) return {};
     printed.remove_prefix(slash + 1);

@@ -90,8 +90,9 @@ std::string describe(const pipeline::Param& param) {
   else if (param.max)
     add("at most " + value(*param.max));
   const Json& fallback = param.default_value;
-  const bool none =
-      fallback.is_null() || fallback == "" || (fallback.is_array() && fallback.empty());
+  // NOLINTNEXTLINE(readability-container-size-empty): empty() of a Json string is false
+  const bool empty_text = fallback == "";
+  const bool none = fallback.is_null() || empty_text || (fallback.is_array() && fallback.empty());
   if (!none)
     add("default " + (time && fallback.is_number() ? value(fallback.get<double>())
                       : fallback.is_string()       ? fallback.get<std::string>()

@@ -12,7 +12,7 @@ namespace plait::launch {
 namespace {
 
 constexpr char kShipped[] = "share/plait/prompts/";
-constexpr std::size_t kPlanBytes = 256 * 1024;  // a longer plan is named, not quoted
+constexpr std::size_t kPlanBytes = std::size_t{256} * 1024;  // a longer plan is named, not quoted
 
 Result<std::string> read_text(const std::string& file) {
   std::ifstream in(file, std::ios::binary);

@@ -7,7 +7,7 @@
 namespace plait::launch {
 namespace {
 
-constexpr std::size_t kChunkBytes = 256 * 1024;
+constexpr std::size_t kChunkBytes = std::size_t{256} * 1024;
 constexpr int kChunksPerCall = 16;
 constexpr double kTextEvery = 2.0;  // seconds between two events of text
 constexpr int kEventsPerChunk = 50;
