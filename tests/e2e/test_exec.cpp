@@ -204,6 +204,21 @@ TEST_F(Exec, AnAgentMayCommitByItself) {
   EXPECT_THAT(repo().git({"cat-file", "-p", tag}), HasSubstr("Plait-Phase: 2"));
 }
 
+TEST_F(Exec, ACommitIsLookedAtWhileTheAgentIsAtWork) {
+  repo().write("tests/test_a.py", "def test_a(): assert True\n");
+  repo().git({"add", "--all"});
+  repo().git({"commit", "--quiet", "-m", "a test"});
+  task({{.goal = "first"}},
+       "echo changed > tests/test_a.py; git commit -qam mine; echo committed\n" + stops_at("end"));
+  gate_as("\"tamper\"");
+  Child run = start_exec({"--mode", "delegate"});
+  ASSERT_TRUE(has_come_to("end"));
+  EXPECT_TRUE(eventually([&] { return run.err().find("[tamper]") != std::string::npos; }))
+      << run.err();
+  open_point("end");
+  EXPECT_EQ(run.wait().exit_code, 1);
+}
+
 TEST_F(Exec, NoWorkAtAllIsAFailure) {
   task({{.goal = "first"}}, "true\n");
   const Ran ran = exec();

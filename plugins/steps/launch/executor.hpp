@@ -27,6 +27,10 @@ class Executor {
   Result<StepReply> begin();
   // `cause` of step/1's resume.
   Result<StepReply> go_on(const Json& cause);
+  // More output of a turn. An agent that has the whole plan and has committed: the checks that need
+  // no command are made at once, so that a changed test is told of in minutes. Those with a command
+  // have to wait for the end: a worktree that is being worked in cannot be tested fairly.
+  Result<StepReply> output_grew(const std::string& file);
 
  private:
   // --- turns.cpp
@@ -43,6 +47,7 @@ class Executor {
   Result<StepReply> round_ended();
   Result<StepReply> check_ended(const Outcome& outcome);
   Status prepare_checks();
+  Status look_at_commits();
   void judge(CheckRun& run, const std::optional<Outcome>& outcome);
   void show(const CheckRun& run) const;
   [[nodiscard]] Json gate_request(const Json& changed) const;

@@ -4,7 +4,6 @@
 #include <plait/duration.hpp>
 
 #include "launch/executor.hpp"
-#include "launch/reading.hpp"
 #include "launch/turns.hpp"
 #include "text/duration.hpp"
 
@@ -67,17 +66,11 @@ Result<StepReply> LaunchStep::run(const StepRequest& request, Call& call) {
 }
 
 Result<StepReply> LaunchStep::resume(const StepRequest& request, Call& call) {
-  if (request.cause_kind() == "output") {  // often: the rest of the state need not be understood
-    Wait wait;
-    wait.state = request.state();
-    PLAIT_TRY(const Component agent, call.open("agent", settings_.agent));
-    PLAIT_CHECK(read_output(agent, StepRequest::text(request.cause(), "path"), Until::some,
-                            wait.state["reading"], call));
-    return wait;
-  }
   PLAIT_TRY(Work work, work_of(request));
-  return Executor(settings_, std::move(work), progress_from_json(request.state()), call)
-      .go_on(request.cause());
+  Executor executor(settings_, std::move(work), progress_from_json(request.state()), call);
+  if (request.cause_kind() == "output")
+    return executor.output_grew(StepRequest::text(request.cause(), "path"));
+  return executor.go_on(request.cause());
 }
 
 Result<StepPlan> LaunchStep::plan(const StepRequest& request, Call& call) {

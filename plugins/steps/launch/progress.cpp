@@ -125,6 +125,8 @@ Json to_json(const Progress& p) {
           {"accepted", p.accepted},
           {"hooks", p.hooks},
           {"left", p.left},
+          {"looked_at", p.looked_at},
+          {"looked", p.looked},
           {"turn_base", p.turn_base},
           {"to_run", p.to_run},
           {"phases", p.phases},
@@ -165,6 +167,8 @@ Progress progress_from_json(const Json& json) {
   p.accepted = json.value("accepted", Json::array());
   p.hooks = json.value("hooks", "");
   p.left = json.value("left", p.left);
+  p.looked_at = json.value("looked_at", "");
+  p.looked = json.value("looked", 0.0);
   p.turn_base = json.value("turn_base", "");
   p.to_run = json.value("to_run", Json::array());
   p.phases = json.value("phases", Json::array());

@@ -68,6 +68,8 @@ struct Progress {
 
   std::string hooks;               // core.hooksPath for commits, as it was when the task began
   std::vector<std::string> left;   // uncommitted files when the turn ended; gates may make more
+  std::string looked_at;           // newest commit of a turn that was looked at
+  double looked = 0;               // when, seconds
   std::string turn_base;           // the branch's head when the turn began
   Json to_run = Json::array();     // commands that save, still to be run
   Json phases = Json::array();     // done: {"number","commit","tag","heals",…}

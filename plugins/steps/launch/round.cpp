@@ -79,6 +79,22 @@ Status Executor::prepare_checks() {
   return {};
 }
 
+Status Executor::look_at_commits() {
+  PLAIT_TRY(const git::Repository repository, git::Repository::open(work_.project));
+  PLAIT_TRY(const auto tip, repository.branch_tip(work_.branch));
+  const std::string before = progress_.looked_at.empty() ? work_.base : progress_.looked_at;
+  if (!tip || *tip == before) return {};
+  progress_.looked_at = *tip;
+  PLAIT_CHECK(prepare_checks());
+  for (CheckRun& run : progress_.checks) {
+    if (run.status != CheckStatus::waiting || run.check.contains("command")) continue;
+    judge(run, std::nullopt);
+    if (run.status == CheckStatus::failed || !run.findings.empty()) show(run);
+  }
+  progress_.checks.clear();
+  return {};
+}
+
 Result<StepReply> Executor::start_round() {
   ++progress_.rounds;
   PLAIT_TRY(progress_.left, uncommitted_files(work_));
@@ -116,6 +132,7 @@ Result<StepReply> Executor::next_check() {
     if (run.status != CheckStatus::waiting) continue;
     if (!run.check.contains("command")) {
       judge(run, std::nullopt);
+      show(run);
       if (run.status == CheckStatus::failed) failed_level = run.level();
       continue;
     }
@@ -165,6 +182,7 @@ Result<StepReply> Executor::check_ended(const Outcome& ended) {
   if (run == progress_.checks.end()) return next_check();
   PLAIT_TRY(const Outcome outcome, judged(ended));
   judge(*run, outcome);
+  show(*run);
   const bool again = run->status == CheckStatus::failed && run->level() == "L3" && !run->broken &&
                      run->tries <= settings_.retries_l3;
   if (again) {
@@ -216,7 +234,6 @@ void Executor::judge(CheckRun& run, const std::optional<Outcome>& outcome) {
       run.healable = false;
     }
   }
-  show(run);
 }
 
 void Executor::show(const CheckRun& run) const {

@@ -27,7 +27,9 @@ namespace fs = std::filesystem;
 
 std::string contents(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
+  std::ostringstream out;  // takes what it can: a file of /proc goes with its process
+  out << in.rdbuf();
+  return out.str();
 }
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {

@@ -25,11 +25,11 @@ std::vector<std::string> ExecStory::settings() const {
   return words;
 }
 
-Ran ExecStory::exec(std::vector<std::string> args) {
+Child ExecStory::start_exec(std::vector<std::string> args) {
   expect_kept(folder_of("PRP-A"));
   args.insert(args.begin(), {"exec", "PRP-A", "--json"});
   for (std::string& word : settings()) args.push_back(std::move(word));
-  return run_plait(args);
+  return start_plait(args);
 }
 
 std::vector<std::string> ExecStory::subjects() const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "faults.hpp"
@@ -19,7 +20,8 @@ class ExecStory : public Faults {
   // A gate by its TOML: "\"tamper\"".
   void gate_as(const std::string& toml) { gates_.push_back(toml); }
   // plait exec PRP-A --json with all that; `args` may name another setting.
-  Ran exec(std::vector<std::string> args = {});
+  Ran exec(std::vector<std::string> args = {}) { return start_exec(std::move(args)).wait(); }
+  [[nodiscard]] Child start_exec(std::vector<std::string> args);
   // The same settings for another command.
   [[nodiscard]] std::vector<std::string> settings() const;
   // What PRP-A's branch has: subjects from the oldest, without the first commit.
