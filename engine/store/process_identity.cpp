@@ -7,7 +7,6 @@
 #include <csignal>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <optional>
 #include <plait/error_class.hpp>
 #include <sstream>
@@ -30,7 +29,10 @@ struct StatLine {
 
 std::optional<StatLine> read_stat(std::int64_t pid) {
   std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::ostringstream
+      read;  // << takes the error of a process that ends meanwhile, an iterator throws
+  read << file.rdbuf();
+  const std::string text = read.str();
   // Field 2 is the program's name in brackets and may itself hold brackets and spaces.
   const auto name_end = text.rfind(')');
   if (name_end == std::string::npos) return std::nullopt;
