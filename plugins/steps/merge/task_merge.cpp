@@ -227,6 +227,17 @@ Result<Json> TaskMerge::settle_merged(const Call& call, const git::Sha& tip,
                {"merge_commit", nullptr},
                {"conflicts", Json::array()},
                {"checkout", "none"}};
+  const auto merge = std::find_if(newest.begin(), newest.end(), [&](const git::Commit& commit) {
+    return commit.parents.size() == 2 && commit.parents[1] == tip;
+  });
+  if (merge != newest.end()) {
+    outputs["merge_commit"] = merge->id;
+    outputs["line"] = git::abbreviate(merge->id) + " " + merge->subject;
+  } else {
+    warn("nothing to merge: '" + task_.branch + "' has no commit that '" + setting_.target +
+             "' lacks",
+         outputs);
+  }
   PLAIT_TRY(const std::vector<work::StaleCheckout> stale,
             work::stale_checkouts(setting_.repository, setting_.target));
   warn_of_stale(stale, setting_.target, outputs);
@@ -234,15 +245,6 @@ Result<Json> TaskMerge::settle_merged(const Call& call, const git::Sha& tip,
     call.emit("display", {{"title", task_.id + " is in " + setting_.target + " already"},
                           {"lines", {outputs["warning"]}},
                           {"level", "warn"}});
-  for (const git::Commit& commit : newest) {
-    if (commit.parents.size() != 2 || commit.parents[1] != tip) continue;
-    outputs["merge_commit"] = commit.id;
-    outputs["line"] = git::abbreviate(commit.id) + " " + commit.subject;
-    return succeeded(std::move(outputs));
-  }
-  warn(
-      "nothing to merge: '" + task_.branch + "' has no commit that '" + setting_.target + "' lacks",
-      outputs);
   return succeeded(std::move(outputs));
 }
 
