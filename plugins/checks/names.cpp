@@ -108,10 +108,10 @@ struct Taken {
 };
 
 // A branch or worktree of another run that is at work: whatever frees the name would harm it.
-bool held(const std::string& task, const std::optional<std::string>& run, const fs::path& run_dir,
-          std::vector<CheckItem>& items) {
+bool is_held(const Wish& wish, const std::optional<std::string>& run, const std::string& what,
+             const fs::path& run_dir, std::vector<CheckItem>& items) {
   if (!run || !work::is_at_work(run_dir, *run)) return false;
-  items.push_back({task, "run " + *run + " is at work on it", work::wait_for(*run)});
+  items.push_back({wish.task, "run " + *run + " is at work on the " + what, work::wait_for(*run)});
   return true;
 }
 
@@ -191,8 +191,10 @@ Result<Answer> NamesCheck::check(const Json& request, Call&) {
   const fs::path run_dir = text_of(member(request, "run"), "dir");
   for (const Wish& wish : wishes) {
     const auto maker = taken.maker(repository, wish.branch);
-    if (held(wish.task, maker, run_dir, result.items)) continue;
-    if (held(wish.task, maker_of_folder(checkouts, wish.path), run_dir, result.items)) continue;
+    if (is_held(wish, maker, "branch \"" + wish.branch + "\"", run_dir, result.items) ||
+        is_held(wish, maker_of_folder(checkouts, wish.path), "worktree \"" + wish.path + "\"",
+                run_dir, result.items))
+      continue;
     against_branches(wish, taken, maker, result.items);
     against_disk(wish, checkouts, result.items);
   }

@@ -33,7 +33,8 @@ TEST_F(Together, OneTaskInTwoRunsIsDoneOnce) {
   const std::string id = status()["run"];
   const Ran second = run_agents({"PRP-A"});
   EXPECT_EQ(second.exit_code, 4) << second.out << second.err;
-  EXPECT_THAT(second.out, HasSubstr("run " + id + " is at work on it"));
+  EXPECT_THAT(second.out,
+              HasSubstr("run " + id + " is at work on the branch \"" + branch_of("PRP-A") + "\""));
   EXPECT_THAT(second.out, HasSubstr("plait status " + id));
   EXPECT_THAT(second.out + second.err, ::testing::Not(HasSubstr("git branch")));
   open_point("end");
