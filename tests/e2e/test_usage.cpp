@@ -52,7 +52,7 @@ TEST_F(Usage, MistakesAreExplained) {
 
 TEST_F(Usage, HelpFitsEightyColumns) {
   for (const char* command : {"run", "plan", "graph", "resume", "decide", "cancel", "runs",
-                              "status", "report", "logs", "pipelines", "plugins"}) {
+                              "status", "report", "logs", "pipelines", "plugins", "restore"}) {
     const Ran ran = run_plait({command, "--help"});
     EXPECT_EQ(ran.exit_code, 0) << command;
     EXPECT_LE(widest(ran.out), 80U) << ran.out;
