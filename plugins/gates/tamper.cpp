@@ -63,6 +63,17 @@ bool is_configured(const BaseTree& base, const std::string& tool, const std::str
   return false;
 }
 
+// Whether a conftest.py stands above tests that the base has: pytest hooks in it reach them.
+bool governs_tests(const BaseTree& base, const std::string& path) {
+  if (!fits("conftest.py", path)) return false;
+  const std::string folder = path.substr(0, path.rfind('/') + 1);
+  const auto& files = base.files();
+  for (auto file = files.lower_bound(folder);
+       file != files.end() && file->first.starts_with(folder); ++file)
+    if (file->first.ends_with(".py") && guard_of(file->first) == Guard::test) return true;
+  return false;
+}
+
 }  // namespace
 
 Result<std::vector<GateCheck>> TamperGate::prepare(const Json& request, Call&) {
@@ -106,6 +117,8 @@ std::optional<Finding> TamperGate::changed(const BaseTree& base, const Places& p
 std::optional<Finding> TamperGate::added(const BaseTree& base, const std::string& path) const {
   const auto kind = guard(path);
   const std::string tool = tool_of(path);
+  if (kind == Guard::test && !base.has(path) && governs_tests(base, path))
+    return tampered(path, "new, and takes effect on tests that were there", false);
   if (kind != Guard::configuration || tool.empty() || base.has(path)) return std::nullopt;
   if (is_configured(base, tool, path))
     return tampered(path, "new configuration of " + tool + ", which was configured elsewhere");

@@ -143,6 +143,14 @@ TEST_F(Tamper, LetsNewTestsIn) {
   EXPECT_THAT(files_of(result), IsEmpty());
 }
 
+TEST_F(Tamper, WarnsOfANewConftestAboveExistingTests) {
+  repo.write("tests/test_cart.py", "assert 1\n").commit("Test");
+  const Json result = judge({change("conftest.py", "added"), change("other/conftest.py", "added")});
+  EXPECT_EQ(result["passed"], true);
+  EXPECT_THAT(files_of(result), ElementsAre("conftest.py"));
+  EXPECT_EQ(result["findings"][0]["error"], false);
+}
+
 TEST_F(Tamper, LetsThePrpDeclareATest) {
   repo.write("tests/test_cart.py", "assert 1\n").commit("Test");
   EXPECT_EQ(judge({change("tests/test_cart.py")}, {"tests/ (all of them)"})["passed"], true);
