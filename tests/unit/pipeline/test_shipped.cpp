@@ -65,7 +65,7 @@ TEST(Shipped, BatchLandsNothingBeforeTheReport) {
 }
 
 TEST(Shipped, EveryParameterHasHelp) {
-  for (const char* name : {"batch", "staged", "train", "analyze"})
+  for (const char* name : {"batch", "staged", "train", "analyze", "exec"})
     for (const Param& param : shipped(name).params)
       EXPECT_NE(param.help, "") << name << ": " << param.name;
 }
@@ -73,9 +73,10 @@ TEST(Shipped, EveryParameterHasHelp) {
 TEST(Shipped, BatchHasTheFlagsOfTheCommand) {
   std::set<std::string> flags;
   for (const Param& param : shipped("batch").params) flags.insert(param.name);
-  EXPECT_EQ(flags, (std::set<std::string>{"agent", "batch", "cleanup", "continue_on_error",
-                                          "health_check_interval", "max_parallel", "merge", "model",
-                                          "prps", "stage", "target", "timeout"}));
+  EXPECT_EQ(flags,
+            (std::set<std::string>{"agent", "batch", "cleanup", "continue_on_error",
+                                   "health_check_interval", "max_parallel", "merge", "model",
+                                   "prps", "skip_validation", "stage", "target", "timeout"}));
 }
 
 TEST(Shipped, ContinueOnErrorReachesErrorsAndBlocks) {
