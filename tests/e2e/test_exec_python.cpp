@@ -1,0 +1,390 @@
+// plait exec in a Python repository: flake8, mypy and pytest find what they find.
+#include "tool_story.hpp"
+
+namespace plait::test {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+constexpr const char* kPythonHeader = "files_modified: app/report.py, tests/test_report.py\n";
+
+constexpr const char* kPythonExamples = R"(## EXAMPLES
+How settings are read here:
+
+```python
+"""Settings of a run."""
+import logging
+from dataclasses import dataclass
+
+from app.errors import SettingsError
+
+logger = logging.getLogger(__name__)
+MAX_BYTES = 4096
+
+
+@dataclass
+class RunSettings:
+    """What a run is made with."""
+
+    file_name: str
+
+
+def read_settings(file_name: str) -> RunSettings:
+    """Read the settings of a run."""
+    if not file_name:
+        raise SettingsError("no file")
+    try:
+        with open(file_name) as settings_file:
+            first_line = settings_file.read(MAX_BYTES)
+    except OSError as error:
+        logger.warning("cannot read %s", file_name)
+        raise SettingsError(file_name) from error
+    return RunSettings(first_line)
+```
+
+How they are tested:
+
+```python
+def test_read_settings_needs_a_file():
+    with pytest.raises(SettingsError):
+        read_settings("")
+    assert MAX_BYTES == 4096
+```
+)";
+
+// As the examples do it.
+constexpr const char* kPythonReport = R"("""The report of a run."""
+import logging
+from dataclasses import dataclass
+
+from app.errors import ReportError
+
+logger = logging.getLogger(__name__)
+MAX_LINES = 80
+
+
+@dataclass
+class RunReport:
+    """What is told of a run."""
+
+    first_line: str
+
+
+def read_report(file_name: str, max_lines: int) -> RunReport:
+    """Read the report that a run has left."""
+    if max_lines > MAX_LINES:
+        raise ReportError("too many lines")
+    try:
+        with open(file_name) as report_file:
+            first_line = report_file.readline()
+    except OSError as error:
+        logger.warning("no report in %s", file_name)
+        raise ReportError(file_name) from error
+    return RunReport(first_line)
+)";
+constexpr const char* kPythonReportTest = R"("""Tests of the report."""
+import pytest
+
+from app.errors import ReportError
+from app.report import MAX_LINES, read_report
+
+
+def test_read_report_has_a_limit():
+    with pytest.raises(ReportError):
+        read_report("report.txt", 81)
+    assert MAX_LINES == 80
+)";
+
+// Works, but handles less, types less and tells less than the examples.
+constexpr const char* kPythonPlainReport = R"("""The report of a run."""
+import logging
+from dataclasses import dataclass
+
+from app.errors import ReportError
+
+logger = logging.getLogger(__name__)
+MAX_LINES = 80
+
+
+@dataclass
+class RunReport:
+    first_line: str
+
+
+def readReport(file_name, max_lines):
+    if max_lines > MAX_LINES:
+        raise ReportError("too many lines")
+    try:
+        with open(file_name) as report_file:
+            first_line = report_file.readline()
+    except OSError as error:
+        logger.warning("no report in %s", file_name)
+        raise ReportError(file_name) from error
+    return RunReport(first_line)
+)";
+constexpr const char* kPythonPlainReportTest = R"("""Tests of the report."""
+import pytest
+
+from app.errors import ReportError
+from app.report import MAX_LINES, readReport
+
+
+def test_read_report_has_a_limit():
+    with pytest.raises(ReportError):
+        readReport("report.txt", 81)
+    assert MAX_LINES == 80
+)";
+
+// Nothing of it is as in the examples.
+constexpr const char* kPythonOddReport = R"("""The report of a run."""
+from .errors import ReportError
+from .version import VERSION
+
+MAX_LINES = 80
+lastReport = None
+
+
+class EmptyReport(ReportError):
+    """There is nothing in it."""
+
+
+def readReport(reportOptions):
+    global lastReport
+    if not reportOptions:
+        raise EmptyReport("no options")
+    try:
+        reportFile = open(reportOptions["file"])
+        firstLine = reportFile.readline()
+    except Exception as error:
+        print("no report")
+        raise ReportError(VERSION) from error
+    reportOptions["first_line"] = firstLine
+    lastReport = firstLine
+    return {"first_line": firstLine, "lines": MAX_LINES}
+)";
+constexpr const char* kPythonOddReportTest = R"("""Tests of the report."""
+import pytest
+
+from app.errors import ReportError
+from app.report import MAX_LINES, readReport
+
+
+def test_read_report_needs_options():
+    with pytest.raises(ReportError):
+        readReport({})
+    assert MAX_LINES == 80
+)";
+
+constexpr const char* kPythonVersionTest = R"(from app.version import VERSION
+
+
+def test_version():
+    assert VERSION == "1.0"
+)";
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  return text.replace(text.find(from), from.size(), to);
+}
+
+class ExecPython : public ToolStory {
+ protected:
+  void SetUp() override {
+    if (const std::string program = missing_program({"python3", "pytest", "flake8", "mypy"});
+        !program.empty())
+      GTEST_SKIP() << program << " is not installed";
+    project({{"pyproject.toml",
+              "[project]\nname = \"app\"\nversion = \"1.0\"\n\n[tool.pytest.ini_options]\n"
+              "addopts = \"-q\"\n\n[tool.mypy]\n"},
+             {"setup.cfg", "[flake8]\nmax-line-length = 100\n"},
+             {"app/__init__.py", ""},
+             {"app/version.py", "VERSION = \"1.0\"\n"},
+             {"app/errors.py",
+              "class SettingsError(Exception):\n    pass\n\n\nclass ReportError(Exception):\n"
+              "    pass\n"},
+             {"tests/test_version.py", kPythonVersionTest}});
+  }
+  // Tests in the folder that `auto` takes for integration tests.
+  void has_integration_tests(const std::string& text = kPythonVersionTest) {
+    project({{"tests/integration/test_whole.py", text}});
+  }
+  static std::string writes_report(const std::string& report = kPythonReport,
+                                   const std::string& test = kPythonReportTest) {
+    return file("app/report.py", report) + file("tests/test_report.py", test);
+  }
+  [[nodiscard]] std::string heal_prompt() const { return read_file(own("heal.md")); }
+  [[nodiscard]] std::string keeps_prompt() const {
+    return "cp \"$PLAIT_PROMPT_FILE\" " + quoted(own("heal.md").string()) + "\n";
+  }
+};
+
+TEST_F(ExecPython, EveryLevelPassesInTwoPhases) {
+  has_integration_tests();
+  work(2,
+       in_turn(1, writes_report()) +
+           in_turn(2, file("app/title.py", "TITLE = \"report\"\n") +
+                          file("tests/test_title.py",
+                               "from app.title import TITLE\n\n\ndef test_title():\n"
+                               "    assert TITLE == \"report\"\n")),
+       "files_modified: app/report.py, app/title.py, tests\n", kPythonExamples);
+  const Ran ran = exec_gated();
+  ASSERT_EQ(ran.exit_code, 0) << ran.err;
+  const Json result = ran.json();
+  EXPECT_EQ(result["status"], "SUCCESS");
+  EXPECT_EQ(result["confidence_score"], 10) << result["validation_results"].dump(2) << ran.err;
+  EXPECT_EQ(result["self_heals"], 0);
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("flake8"), HasSubstr("mypy ."), HasSubstr("pytest")));
+  EXPECT_THAT(subjects(), ElementsAre("Phase 1: part 1", "Phase 2: part 2"));
+  EXPECT_THAT(files_of(branch()), Each(Not(HasSubstr("cache"))))
+      << "what the tools leave is no work of the agent";
+  expect_restores_each_way(2);
+}
+
+TEST_F(ExecPython, AnUnusedImportIsHealedAtTheSecondAttempt) {
+  has_integration_tests();
+  work(1,
+       in_turn(1, writes_report(
+                      replaced(kPythonReport, "import logging\n", "import logging\nimport os\n"))) +
+           in_turn(2, keeps_prompt() + writes_report()),
+       kPythonHeader, kPythonExamples);
+  const Ran ran = exec_gated();
+  ASSERT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(heal_prompt(), AllOf(HasSubstr("`app/report.py` line 3"), HasSubstr("F401"),
+                                   HasSubstr("'os' imported but unused")));
+  const Json result = ran.json();
+  EXPECT_EQ(result["self_heals"], 1);
+  EXPECT_EQ(result["confidence_score"], 9);
+  EXPECT_EQ(result["validation_results"]["L1"]["attempts"], 2);
+}
+
+TEST_F(ExecPython, AStyleATypeAndATestAreHealedOneAfterTheOther) {
+  has_integration_tests();
+  work(1,
+       in_turn(1, writes_report(
+                      replaced(kPythonReport, "import logging\n", "import logging\nimport os\n"))) +
+           in_turn(2, writes_report(
+                          replaced(kPythonReport, "RunReport(first_line)", "RunReport(80)"))) +
+           in_turn(3, writes_report(replaced(kPythonReport, "MAX_LINES = 80", "MAX_LINES = 81"))) +
+           in_turn(4, keeps_prompt() + writes_report()),
+       kPythonHeader, kPythonExamples);
+  const Ran ran = exec_gated();
+  ASSERT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(heal_prompt(),
+              AllOf(HasSubstr("`tests/test_report.py` line 11"), HasSubstr("assert 81 == 80")));
+  EXPECT_THAT(ran.err, HasSubstr("[arg-type]")) << "mypy's finding";
+  EXPECT_EQ(ran.json()["self_heals"], 3);
+  EXPECT_EQ(ran.json()["confidence_score"], 8);
+}
+
+TEST_F(ExecPython, ATestThatFailsThreeTimesIsGivenUpThoughItsLineMoves) {
+  const std::string wrong = replaced(kPythonReport, "MAX_LINES = 80", "MAX_LINES = 81");
+  work(1,
+       file("app/report.py", wrong) +
+           "{ for i in $(seq $n); do echo \"# try $i\"; done; cat <<'END'\n" + kPythonReportTest +
+           "END\n} > tests/test_report.py\n",
+       kPythonHeader, kPythonExamples);
+  const Ran ran = exec_gated();
+  EXPECT_EQ(ran.exit_code, 1) << ran.err;
+  EXPECT_EQ(turns(), 3);
+  const Json result = ran.json();
+  EXPECT_EQ(result["status"], "FAILED");
+  EXPECT_EQ(result["confidence_score"], 5);
+  EXPECT_EQ(result["self_heals"], 2);
+  EXPECT_EQ(result["validation_results"]["L1"]["passed"], true);
+  EXPECT_EQ(result["validation_results"]["L2"]["passed"], false);
+  EXPECT_THAT(result["errors"].dump(), HasSubstr("persistent"));
+  EXPECT_THAT(subjects(), IsEmpty());
+}
+
+TEST_F(ExecPython, AFlakyIntegrationTestIsTriedOnceMore) {
+  has_integration_tests("from pathlib import Path\n\n\ndef test_whole():\n    seen = Path(\"" +
+                        own("seen").string() +
+                        "\")\n    known = seen.exists()\n    seen.touch()\n    assert known\n");
+  work(1, writes_report(), kPythonHeader, kPythonExamples);
+  const Ran ran = exec_gated();
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(turns(), 1);
+  EXPECT_THAT(ran.err, HasSubstr("flaky: pytest tests/integration"));
+  EXPECT_EQ(ran.json()["confidence_score"], 10);
+}
+
+TEST_F(ExecPython, WithoutIntegrationTestsTheConfidenceIsSix) {
+  work(1, writes_report(), kPythonHeader, kPythonExamples);
+  const Ran ran = exec_gated();
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  const Json result = ran.json();
+  EXPECT_EQ(result["confidence_score"], 6);
+  EXPECT_TRUE(result["validation_results"]["L3"]["passed"].is_null());
+  EXPECT_EQ(result["validation_results"]["L4"]["drift_score"], 0) << ran.err;
+}
+
+TEST_F(ExecPython, WithoutCodeThereIsNoDriftAndTheConfidenceIsSeven) {
+  has_integration_tests();
+  work(1, file("README.md", "# The app\n"), "files_modified: README.md\n");
+  const Ran ran = exec_gated();
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(ran.json()["confidence_score"], 7);
+  EXPECT_EQ(ran.json()["validation_results"]["L4"]["skipped"], true);
+}
+
+TEST_F(ExecPython, SomeDriftIsAWarning) {
+  has_integration_tests();
+  work(1, writes_report(kPythonPlainReport, kPythonPlainReportTest), kPythonHeader,
+       kPythonExamples);
+  const Ran ran = exec_gated();
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  const Json level = ran.json()["validation_results"]["L4"];
+  EXPECT_EQ(level["passed"], true);
+  EXPECT_NEAR(level["drift_score"].get<double>(), 15, 5) << ran.err;
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("patterns are not followed"), HasSubstr("here: camelCase")));
+}
+
+TEST_F(ExecPython, MuchDriftIsAcceptedByAPerson) {
+  has_integration_tests();
+  work(1, writes_report(kPythonOddReport, kPythonOddReportTest), kPythonHeader, kPythonExamples);
+  const Ran paused = exec_gated();
+  ASSERT_EQ(paused.exit_code, 3) << paused.err;
+  EXPECT_THAT(subjects(), IsEmpty());
+  EXPECT_THAT(run_plait({"status"}).out, HasSubstr("a person decides"));
+  const Ran done = decide("accept", "it is a prototype");
+  EXPECT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_NEAR(done.json()["validation_results"]["L4"]["drift_score"].get<double>(), 45, 8)
+      << paused.err;
+  EXPECT_THAT(subjects(), ElementsAre("Phase 1: part 1"));
+}
+
+TEST_F(ExecPython, MuchDriftIsRejectedByAPerson) {
+  has_integration_tests();
+  work(2,
+       in_turn(1, writes_report()) +
+           in_turn(2, writes_report(kPythonOddReport, kPythonOddReportTest)),
+       kPythonHeader, kPythonExamples);
+  const Ran paused = exec_gated();
+  ASSERT_EQ(paused.exit_code, 3) << paused.err;
+  const Ran done = decide("reject", "do it as we do");
+  EXPECT_EQ(done.exit_code, 1) << done.err;
+  EXPECT_THAT(done.json()["errors"].dump(), HasSubstr("do it as we do"));
+  EXPECT_EQ(done.json()["status"], "PARTIAL");
+  EXPECT_THAT(subjects(), ElementsAre("Phase 1: part 1"));
+  EXPECT_EQ(read_file(worktree() / "app/report.py"), kPythonReport);
+}
+
+TEST_F(ExecPython, ThePlanNamesTheToolsAndWhy) {
+  has_integration_tests();
+  work(1, writes_report(), kPythonHeader, kPythonExamples);
+  std::vector<std::string> args{"exec", "PRP-A", "--dry-run"};
+  for (std::string& word : settings()) args.push_back(std::move(word));
+  const Ran ran = run_plait(args);
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  for (const char* words :
+       {"flake8", "setup.cfg:1 has [flake8]", "mypy .", "has [tool.mypy]",
+        "pytest --ignore=tests/integration", "has [tool.pytest]", "pytest tests/integration"})
+    EXPECT_THAT(ran.out, HasSubstr(words));
+}
+
+}  // namespace
+}  // namespace plait::test
