@@ -106,10 +106,15 @@ Result<std::vector<GateCheck>> DriftGate::prepare(const Json& request, Call&) {
     return fail(error_class::not_found, "the program plait-drift is not installed with its plugin",
                 "build or install plait again");
   Command command;
-  command.argv = {*program,    "--project", text_of(request, "project"),
-                  "--worktree", text_of(request, "worktree"),
-                  "--base",     text_of(request, "base"),
-                  "--examples", examples_};
+  command.argv = {*program,
+                  "--project",
+                  text_of(request, "project"),
+                  "--worktree",
+                  text_of(request, "worktree"),
+                  "--base",
+                  text_of(request, "base"),
+                  "--examples",
+                  examples_};
   if (text_of(request, "project").empty()) command.argv[2] = text_of(request, "worktree");
   if (const std::string prp = text_of(request, "snapshot"); !prp.empty()) {
     const std::string file = text_of(request.value("task", Json::object()), "file");

@@ -26,7 +26,7 @@ struct Pattern {
   Family family = Family::python;
   std::string aspect;
   std::string value;
-  bool applies = false;            // the aspect occurs in the new code
+  bool applies = false;  // the aspect occurs in the new code
   bool followed = false;
   std::size_t reference_count = 0;  // observations with the value, and all of the aspect
   std::size_t reference_total = 0;

@@ -75,9 +75,8 @@ void see_python_type(Observer& observer, const Type& type) {
   const bool by_mark = std::any_of(type.marks.begin(), type.marks.end(), [](const auto& mark) {
     return mark.ends_with("dataclass") || mark.ends_with("define") || mark == "attr.s";
   });
-  const bool by_base = std::any_of(type.bases.begin(), type.bases.end(), [](const auto& base) {
-    return kRecordBases.contains(base);
-  });
+  const bool by_base = std::any_of(type.bases.begin(), type.bases.end(),
+                                   [](const auto& base) { return kRecordBases.contains(base); });
   if (by_mark || by_base) observer.add(kFlow, kRecords, "classes of fields", type.line);
 }
 

@@ -14,17 +14,17 @@ constexpr char kMessages[] = "messages go to";
 constexpr char kFiles[] = "files are opened";
 
 bool is_logger(std::string_view word) {
-  static const std::set<std::string_view> names{"logger", "logging", "log", "_logger", "_log",
-                                                "LOG",    "LOGGER",  "slog", "spdlog", "zap",
-                                                "winston", "pino",   "tracing"};
+  static const std::set<std::string_view> names{"logger",  "logging", "log",    "_logger", "_log",
+                                                "LOG",     "LOGGER",  "slog",   "spdlog",  "zap",
+                                                "winston", "pino",    "tracing"};
   return names.contains(word);
 }
 
 bool is_logging_verb(std::string_view word) {
   static const std::set<std::string_view> verbs{
-      "trace", "debug", "info", "warn", "warning", "error", "exception", "critical", "fatal",
-      "Debug", "Info",  "Warn", "Error", "Debugf",  "Infof", "Warnf",     "Errorf",   "Printf",
-      "Println", "Print"};
+      "trace",    "debug", "info",   "warn",   "warning", "error", "exception",
+      "critical", "fatal", "Debug",  "Info",   "Warn",    "Error", "Debugf",
+      "Infof",    "Warnf", "Errorf", "Printf", "Println", "Print"};
   return verbs.contains(word);
 }
 
@@ -77,8 +77,7 @@ class ErrorObserver {
   void see_logging(std::size_t i) {
     const std::string_view joint = unit_.at(i + 1);
     if (is_logger(unit_.at(i)) && (joint == "." || joint == "->" || joint == "::") &&
-        is_logging_verb(unit_.at(i + 2)) &&
-        (unit_.at(i + 3) == "(" || unit_.at(i + 3) == "!"))
+        is_logging_verb(unit_.at(i + 2)) && (unit_.at(i + 3) == "(" || unit_.at(i + 3) == "!"))
       add(kMessages, "a log", i);
   }
 
@@ -152,13 +151,13 @@ class ErrorObserver {
   }
 
   void see_c_return(std::size_t i) {
-    static const std::set<std::string_view> makers{"fail", "Error", "unexpected", "Unexpected",
-                                                   "make_unexpected", "Err", "make_error"};
+    static const std::set<std::string_view> makers{
+        "fail", "Error", "unexpected", "Unexpected", "make_unexpected", "Err", "make_error"};
     const std::string_view name = last_of_path(i + 1);
     if (makers.contains(name)) add(kReported, "results", i);
     if (name == "nullopt") add(kReported, "optional values", i);
-    if ((unit_.at(i + 1) == "-" && (unit_.tokens[i + 2].kind == TokenKind::number ||
-                                    unit_.at(i + 2).starts_with("E"))) ||
+    if ((unit_.at(i + 1) == "-" &&
+         (unit_.tokens[i + 2].kind == TokenKind::number || unit_.at(i + 2).starts_with("E"))) ||
         unit_.at(i + 1) == "NULL" || unit_.at(i + 1) == "errno")
       add(kReported, "numbers", i);
   }
@@ -176,7 +175,8 @@ class ErrorObserver {
     const std::string_view word = unit_.at(i);
     if (calls_of(i, "errors", "New") || calls_of(i, "fmt", "Errorf"))
       add(kReported, "error values", i);
-    const bool fatal = word == "log" && unit_.at(i + 1) == "." && unit_.at(i + 2).starts_with("Fatal");
+    const bool fatal =
+        word == "log" && unit_.at(i + 1) == "." && unit_.at(i + 2).starts_with("Fatal");
     if (calls(i, "panic") || fatal || calls_of(i, "os", "Exit")) {
       if (!is_in_main(i)) add(kReported, "ending the process", i);
     }

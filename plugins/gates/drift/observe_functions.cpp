@@ -11,8 +11,8 @@ constexpr Category kPassage = Category::data_flow;
 constexpr std::size_t kDeep = 3;  // conditions inside of each other
 
 bool leaves(std::string_view word) {
-  static const std::set<std::string_view> words{"return", "raise", "throw", "continue", "break",
-                                                "panic",  "goto"};
+  static const std::set<std::string_view> words{"return", "raise", "throw", "continue",
+                                                "break",  "panic", "goto"};
   return words.contains(word);
 }
 
@@ -22,7 +22,6 @@ bool is_control(std::string_view word) {
 
 // The conditions of one function: whether one at the top leaves it early, and how deep they go.
 struct Conditions {
-  bool any = false;
   bool guard = false;
   std::size_t depth = 0;
 };
@@ -39,7 +38,6 @@ Conditions python_conditions(const Unit& unit, const Function& function) {
     open.push_back(token.column);
     found.depth = std::max(found.depth, open.size());
     if (token.text != "if") continue;
-    found.any = true;
     std::size_t colon = i + 1;
     while (colon < function.last && unit.at(colon) != ":") colon = unit.behind(colon);
     if (token.column == body && leaves(unit.at(colon + 1))) found.guard = true;
@@ -69,10 +67,9 @@ Conditions braced_conditions(const Unit& unit, const Function& function) {
     const std::size_t block = block_of(unit, i, function.last);
     const bool braced = unit.at(block) == "{";
     if (braced && unit.at(i - 1) != "else") open.push_back(unit.behind(block));
-    found.depth = std::max(found.depth, open.size());
+    found.depth = std::max(found.depth, open.size() + (braced ? 0 : 1));
     if (unit.at(i) != "if") continue;
-    found.any = true;
-    std::size_t first = braced ? block + 1 : block;
+    const std::size_t first = braced ? block + 1 : block;
     if (unit.tokens[i].depth == body && leaves(unit.at(first))) found.guard = true;
   }
   return found;
@@ -80,9 +77,9 @@ Conditions braced_conditions(const Unit& unit, const Function& function) {
 
 void see_conditions(Observer& observer, const Function& function) {
   const Unit& unit = observer.unit();
-  const Conditions conditions = unit.family() == Family::python
-                                    ? python_conditions(unit, function)
-                                    : braced_conditions(unit, function);
+  if (function.first == function.last) return;
+  const Conditions conditions = unit.family() == Family::python ? python_conditions(unit, function)
+                                                                : braced_conditions(unit, function);
   if (conditions.depth >= kDeep)
     observer.add(kPassage, "conditions", "nested", function);
   else if (conditions.guard)
@@ -91,9 +88,10 @@ void see_conditions(Observer& observer, const Function& function) {
 
 bool changes(std::string_view method) {
   static const std::set<std::string_view> methods{
-      "append", "extend",    "insert",       "remove", "pop",   "clear", "update", "setdefault",
-      "sort",   "reverse",   "add",          "discard", "push", "shift", "unshift", "splice",
-      "fill",   "push_back", "emplace_back", "erase",  "resize", "push_str", "retain"};
+      "append",       "extend",     "insert",  "remove",   "pop",   "clear",
+      "update",       "setdefault", "sort",    "reverse",  "add",   "discard",
+      "push",         "shift",      "unshift", "splice",   "fill",  "push_back",
+      "emplace_back", "erase",      "resize",  "push_str", "retain"};
   return methods.contains(method);
 }
 
@@ -167,9 +165,10 @@ void observe_functions(Observer& observer) {
     see_conditions(observer, function);
     if (is_constructor(function)) continue;
     if (!function.parameters.empty())
-      observer.add(kPassage, "arguments", changes_parameter(unit, function) ? "" : "stay as they are",
-                   function);
-    observer.add(kPassage, "results", returns_value(unit, function) ? "are returned" : "", function);
+      observer.add(kPassage, "arguments",
+                   changes_parameter(unit, function) ? "" : "stay as they are", function);
+    observer.add(kPassage, "results", returns_value(unit, function) ? "are returned" : "",
+                 function);
     if (unit.family() == Family::python || unit.family() == Family::javascript)
       observer.add(kPassage, "functions are", function.is_async ? "asynchronous" : "", function);
     observer.add(kPassage, "state of modules", "none that changes", function);

@@ -26,9 +26,9 @@ void see_python_body(Observer& observer, std::size_t first, std::size_t last, st
   while (raise < last && unit.at(raise) != "raise") ++raise;
   if (raise < last) {
     const bool alone = raise + 1 >= last || unit.tokens[raise + 1].starts_line;
-    value = alone                                ? "raised again"
+    value = alone                                      ? "raised again"
             : has_token(unit, raise + 1, last, "from") ? "raised with their cause"
-                                                 : "replaced without their cause";
+                                                       : "replaced without their cause";
   } else if (last - first <= 1 || (last - first == 3 && unit.at(first) == ".")) {
     const std::string_view only = unit.at(first);
     if (only == "pass" || only == "..." || only == "continue") value = "swallowed";
@@ -46,9 +46,9 @@ void see_python_handlers(Observer& observer) {
     while (colon < unit.tokens.size() && unit.at(colon) != ":") colon = unit.behind(colon);
     const std::string_view type = unit.at(i + 1);
     observer.add(kHandling, kCaught,
-                 type == ":"                                        ? "whatever they are"
+                 type == ":"                                      ? "whatever they are"
                  : type == "Exception" || type == "BaseException" ? "as Exception"
-                                                                    : "by their type",
+                                                                  : "by their type",
                  unit.tokens[i].line);
     std::size_t next = n + 1;
     while (next < lines.size() && unit.tokens[lines[next]].column > unit.tokens[i].column) ++next;
@@ -86,7 +86,8 @@ void see_braced(Observer& observer, std::size_t i) {
   } else if (thrown < last) {
     const std::string_view what = unit.at(thrown + 1);
     value = what == ";" || what == caught ? "raised again"
-            : has_token(unit, thrown, last, "cause") || has_token(unit, thrown, last, "throw_with_nested")
+            : has_token(unit, thrown, last, "cause") ||
+                    has_token(unit, thrown, last, "throw_with_nested")
                 ? "raised with their cause"
                 : "replaced without their cause";
   }
@@ -99,8 +100,8 @@ void see_go_handler(Observer& observer, std::size_t i) {
   std::size_t open = i + 1;
   while (open < unit.tokens.size() && unit.at(open) != "{" && !unit.tokens[open].starts_line)
     open = unit.behind(open);
-  if (unit.at(open) != "{" || !has_token(unit, i, open, "err") || !has_token(unit, i, open, "nil") ||
-      !has_token(unit, i, open, "!="))
+  if (unit.at(open) != "{" || !has_token(unit, i, open, "err") ||
+      !has_token(unit, i, open, "nil") || !has_token(unit, i, open, "!="))
     return;
   const std::size_t last = unit.behind(open) - 1;
   const char* value = last <= open + 1 ? "swallowed" : "handled in place";
@@ -117,8 +118,8 @@ void see_go_handler(Observer& observer, std::size_t i) {
 
 // Rust: what stands right before "?".
 void see_question(Observer& observer, std::size_t i) {
-  static const std::set<std::string_view> kContext{"context", "with_context", "map_err",
-                                                   "wrap_err", "wrap_err_with"};
+  static const std::set<std::string_view> kContext{"context", "with_context", "map_err", "wrap_err",
+                                                   "wrap_err_with"};
   const Unit& unit = observer.unit();
   if (i == 0 || (unit.at(i - 1) != ")" && !unit.is_word(i - 1))) return;
   std::string_view call;

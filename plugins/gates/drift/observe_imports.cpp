@@ -14,8 +14,8 @@ void see_python_import(Observer& observer, const Import& import) {
   if (import.reach != Reach::standard)
     observer.add(kImports, "modules are named", import.relative ? "relative" : "absolute",
                  import.line);
-  observer.add(kImports, "imports are written", import.form == "from" ? "from … import …" : "import …",
-               import.line);
+  observer.add(kImports, "imports are written",
+               import.form == "from" ? "from … import …" : "import …", import.line);
 }
 
 void see_javascript_import(Observer& observer, const Import& import) {
@@ -81,7 +81,8 @@ void see_order(Observer& observer) {
   }
   if (!several) return;
   const std::uint32_t line = top.front()->line;
-  observer.add(kImports, "order of imports", ordered ? "the standard library first" : "mixed", line);
+  observer.add(kImports, "order of imports", ordered ? "the standard library first" : "mixed",
+               line);
   observer.add(kImports, "groups of imports", apart ? "apart by blank lines" : "not apart", line);
 }
 

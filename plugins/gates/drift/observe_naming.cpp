@@ -64,8 +64,8 @@ bool is_special(const Unit& unit, const Function& function) {
       // Components are named like types.
       return name == "constructor" || style_of(name) == "PascalCase";
     case Family::c:
-      return name == "operator" || name == "main" || name == function.owner ||
-             name == "SetUp" || name == "TearDown";
+      return name == "operator" || name == "main" || name == function.owner || name == "SetUp" ||
+             name == "TearDown";
     case Family::go:
     case Family::rust:
       return false;
@@ -105,8 +105,7 @@ void observe_variable_names(Observer& observer) {
       const bool declared = unit.family() == Family::python
                                 ? unit.tokens[i].starts_line && unit.tokens[i].depth == 0
                                 : before == "const" || before == "let" || before == "var" ||
-                                      before == "auto" || before == "mut" ||
-                                      unit.at(i + 1) == ":=";
+                                      before == "auto" || before == "mut" || unit.at(i + 1) == ":=";
       const std::string style = declared ? function_style(unit.family(), unit.at(i)) : "";
       if (!style.empty() && style != "UPPER_CASE")
         observer.add(kNaming, "variable names", style, unit.tokens[i].line);

@@ -11,8 +11,9 @@ constexpr std::uint32_t kShort = 50;  // lines of a function
 constexpr std::uint32_t kLong = 200;
 
 bool is_top_level(const Unit& unit, const Function& function) {
+  // Behind "{", "=>" or ":", which stand where the function does.
   return function.owner.empty() && function.has_body() &&
-         unit.tokens[function.first].depth <= (unit.family() == Family::python ? 0 : 1);
+         unit.tokens[function.first - 1].depth == 0;
 }
 
 // Nested functions and callbacks need no words of their own.
@@ -45,8 +46,8 @@ void observe_annotations(Observer& observer) {
                    function);
     if (function.shape == Function::Shape::declared && function.name != "__init__" &&
         function.name != "constructor")
-      observer.add(kStructure, "types of results",
-                   function.return_type.empty() ? "" : "annotated", function);
+      observer.add(kStructure, "types of results", function.return_type.empty() ? "" : "annotated",
+                   function);
   }
 }
 

@@ -21,9 +21,9 @@ const Type* type_named(const Unit& unit, std::string_view name) {
 
 bool is_test_case(const Unit& unit, const Function& function) {
   const Type* type = function.owner.empty() ? nullptr : type_named(unit, function.owner);
-  return type != nullptr && std::any_of(type->bases.begin(), type->bases.end(), [](const auto& base) {
-           return base.find("TestCase") != std::string::npos;
-         });
+  return type != nullptr &&
+         std::any_of(type->bases.begin(), type->bases.end(),
+                     [](const auto& base) { return base.find("TestCase") != std::string::npos; });
 }
 
 void see_form(Observer& observer, const Function& test) {
@@ -52,8 +52,9 @@ void see_form(Observer& observer, const Function& test) {
     }
     case Family::rust:
       observer.add(kTests, kWritten,
-                   unit.tokens[test.first > 0 ? test.first - 1 : 0].depth > 0 ? "a module of the file"
-                                                                              : "functions",
+                   unit.tokens[test.first > 0 ? test.first - 1 : 0].depth > 0
+                       ? "a module of the file"
+                       : "functions",
                    test);
       break;
   }
@@ -100,8 +101,8 @@ void see_assertions(Observer& observer) {
 
 void see_name(Observer& observer, const Function& test) {
   if (observer.unit().family() == Family::javascript) {
-    observer.add(kTests, "names of tests", test.name.starts_with("should") ? "should …" : "statements",
-                 test);
+    observer.add(kTests, "names of tests",
+                 test.name.starts_with("should") ? "should …" : "statements", test);
     return;
   }
   std::string_view name = test.name;
@@ -111,8 +112,7 @@ void see_name(Observer& observer, const Function& test) {
       break;
     }
   const std::string style = style_of(name);
-  if (!style.empty() && style != "lowercase")
-    observer.add(kTests, "names of tests", style, test);
+  if (!style.empty() && style != "lowercase") observer.add(kTests, "names of tests", style, test);
 }
 
 // What a test needs is set up: by fixtures, or by methods of its class.

@@ -90,7 +90,8 @@ class Measuring {
       found->second.reference.push_back(std::move(unit));
     }
     for (auto& [family, sides] : sides_)
-      if (question_.mode != Mode::only && !sides.examples) PLAIT_CHECK(read_neighbours(base, sides));
+      if (question_.mode != Mode::only && !sides.examples)
+        PLAIT_CHECK(read_neighbours(base, sides));
     return {};
   }
 

@@ -12,14 +12,14 @@ namespace {
 
 Import::Reach reach_of_header(std::string_view form, std::string_view header) {
   constexpr std::array<std::string_view, 20> kC{
-      "assert.h", "ctype.h", "errno.h",  "float.h",   "inttypes.h", "limits.h", "locale.h",
+      "assert.h", "ctype.h",  "errno.h",  "float.h",  "inttypes.h", "limits.h", "locale.h",
       "math.h",   "setjmp.h", "signal.h", "stdarg.h", "stdbool.h",  "stddef.h", "stdint.h",
       "stdio.h",  "stdlib.h", "string.h", "time.h",   "unistd.h",   "wchar.h"};
   if (form == "quotes") return Import::Reach::local;
-  const bool standard = header.find('.') == std::string_view::npos
-                            ? header.find('/') == std::string_view::npos
-                            : header.starts_with("sys/") ||
-                                  std::find(kC.begin(), kC.end(), header) != kC.end();
+  const bool standard =
+      header.find('.') == std::string_view::npos
+          ? header.find('/') == std::string_view::npos
+          : header.starts_with("sys/") || std::find(kC.begin(), kC.end(), header) != kC.end();
   return standard ? Import::Reach::standard : Import::Reach::external;
 }
 
@@ -46,10 +46,11 @@ class CReader {
     bool in_namespace = false;
   };
 
-  // A statement up to its ";" or its body. Offsets of what matters in it, kNone where there is none.
+  // A statement up to its ";" or its body. Offsets of what matters in it, kNone where there is
+  // none.
   struct Statement {
     std::size_t begin = 0;
-    std::size_t end = 0;         // the ";", "{" or "}" that ends it
+    std::size_t end = 0;  // the ";", "{" or "}" that ends it
     std::size_t parameters = kNone;
     std::size_t equals = kNone;  // before any parameters
     bool pure_or_default = false;
@@ -85,8 +86,8 @@ class CReader {
         i = behind_angles(i + 1);
         continue;
       }
-      if (text == "(" && statement.parameters == kNone && statement.equals == kNone &&
-          i > begin && is_called(i))
+      if (text == "(" && statement.parameters == kNone && statement.equals == kNone && i > begin &&
+          is_called(i))
         statement.parameters = i;
       if (text == "=" && unit_.at(i - (i > begin ? 1 : 0)) != "operator") {
         if (statement.parameters == kNone)
@@ -201,11 +202,7 @@ class CReader {
     } else {
       function.name = unit_.at(name);
     }
-    while (name > begin + 1 && (unit_.at(name - 1) == "::" || unit_.at(name - 1) == "~")) {
-      if (unit_.at(name - 1) == "::" && function.owner.empty())
-        function.owner = unit_.at(name - 2);
-      name -= unit_.at(name - 1) == "::" ? 2 : 1;
-    }
+    name = read_owner(function, begin, name);
     if (scopes_.back().kind == Scope::Kind::type) function.owner = scopes_.back().name;
     function.line = unit_.tokens[s.begin].line;
     const std::size_t end = std::min(std::max(s.end, last), unit_.tokens.size() - 1);
@@ -221,22 +218,44 @@ class CReader {
     unit_.functions.push_back(std::move(function));
   }
 
+  // "app::Store<int>::" in front of a name; gives the first token of all.
+  std::size_t read_owner(Function& function, std::size_t begin, std::size_t name) const {
+    while (name > begin + 1 && (unit_.at(name - 1) == "::" || unit_.at(name - 1) == "~")) {
+      if (unit_.at(name - 1) == "~") {
+        --name;
+        continue;
+      }
+      name -= 2;
+      if (unit_.at(name) == ">")
+        while (name > begin + 1 && unit_.at(name) != "<") --name;
+      if (unit_.at(name) == "<") --name;
+      if (function.owner.empty()) function.owner = unit_.at(name);
+    }
+    return name;
+  }
+
   [[nodiscard]] std::string return_type(std::size_t begin, std::size_t name,
                                         const Statement& s) const {
     for (std::size_t i = unit_.behind(s.parameters); i < s.end; i = unit_.behind(i))
       if (unit_.at(i) == "->") return join_tokens(unit_, i + 1, s.end);
     constexpr std::array<std::string_view, 8> kSpecifiers{
         "static", "inline", "constexpr", "virtual", "explicit", "extern", "friend", "consteval"};
-    while (begin < name && std::find(kSpecifiers.begin(), kSpecifiers.end(), unit_.at(begin)) !=
-                               kSpecifiers.end())
+    while (begin < name &&
+           std::find(kSpecifiers.begin(), kSpecifiers.end(), unit_.at(begin)) != kSpecifiers.end())
       ++begin;
     return join_tokens(unit_, begin, name);
   }
 
   [[nodiscard]] static bool is_test_macro(std::string_view name) {
-    constexpr std::array<std::string_view, 9> kMacros{
-        "TEST",      "TEST_F",   "TEST_P",  "TYPED_TEST", "TEST_CASE",
-        "SCENARIO", "SECTION", "BOOST_AUTO_TEST_CASE", "BOOST_FIXTURE_TEST_CASE"};
+    constexpr std::array<std::string_view, 9> kMacros{"TEST",
+                                                      "TEST_F",
+                                                      "TEST_P",
+                                                      "TYPED_TEST",
+                                                      "TEST_CASE",
+                                                      "SCENARIO",
+                                                      "SECTION",
+                                                      "BOOST_AUTO_TEST_CASE",
+                                                      "BOOST_FIXTURE_TEST_CASE"};
     return std::find(kMacros.begin(), kMacros.end(), name) != kMacros.end();
   }
 
@@ -260,8 +279,8 @@ class CReader {
       return;
     if (s.parameters != kNone) {
       // A name alone before the "(" is a macro, but for constructors.
-      const bool constructs = scopes_.back().kind == Scope::Kind::type &&
-                              unit_.at(begin) == scopes_.back().name;
+      const bool constructs =
+          scopes_.back().kind == Scope::Kind::type && unit_.at(begin) == scopes_.back().name;
       if (s.parameters > begin + 1 || constructs) add_function(s, 0, 0);
       return;
     }
@@ -271,7 +290,8 @@ class CReader {
     bool foreign = false;
     std::size_t words = 0;
     for (std::size_t i = begin; i < value && unit_.at(i) != "[" && unit_.at(i) != "{"; ++i) {
-      constant |= unit_.at(i) == "constexpr" || unit_.at(i) == "const" || unit_.at(i) == "constinit";
+      constant |=
+          unit_.at(i) == "constexpr" || unit_.at(i) == "const" || unit_.at(i) == "constinit";
       foreign |= unit_.at(i) == "extern";
       if (unit_.is_word(i)) {
         name = i;

@@ -117,7 +117,7 @@ class GoReader {
     import.module = path.substr(1, path.size() - 2);
     import.relative = import.module.starts_with(".");
     const std::string top = import.module.substr(0, import.module.find('/'));
-    import.reach = import.relative ? Import::Reach::local
+    import.reach = import.relative                      ? Import::Reach::local
                    : top.find('.') == std::string::npos ? Import::Reach::standard
                                                         : Import::Reach::external;
     unit_.imports.push_back(std::move(import));

@@ -13,10 +13,30 @@ std::string unquoted(std::string_view text) {
 }
 
 Import::Reach reach_of_module(std::string_view module) {
-  constexpr std::array<std::string_view, 24> kBuiltIn{
-      "assert", "buffer", "child_process", "crypto", "dns",      "events",   "fs",     "http",
-      "https",  "net",    "os",            "path",   "process",  "querystring", "readline", "stream",
-      "string_decoder", "timers", "tls",   "tty",    "url",      "util",     "worker_threads", "zlib"};
+  constexpr std::array<std::string_view, 24> kBuiltIn{"assert",
+                                                      "buffer",
+                                                      "child_process",
+                                                      "crypto",
+                                                      "dns",
+                                                      "events",
+                                                      "fs",
+                                                      "http",
+                                                      "https",
+                                                      "net",
+                                                      "os",
+                                                      "path",
+                                                      "process",
+                                                      "querystring",
+                                                      "readline",
+                                                      "stream",
+                                                      "string_decoder",
+                                                      "timers",
+                                                      "tls",
+                                                      "tty",
+                                                      "url",
+                                                      "util",
+                                                      "worker_threads",
+                                                      "zlib"};
   if (module.starts_with(".") || module.starts_with("/") || module.starts_with("@/"))
     return Import::Reach::local;
   const std::string_view top = module.substr(0, module.find('/'));
@@ -49,10 +69,10 @@ class JavaScriptReader {
   // The first token of the statement around `i`: modifiers and decorators included.
   [[nodiscard]] std::size_t statement_begin(std::size_t i) const {
     constexpr std::array<std::string_view, 11> kModifiers{
-        "export", "default", "async", "static", "public", "private",
+        "export",    "default",  "async",    "static",  "public",  "private",
         "protected", "abstract", "readonly", "declare", "override"};
-    while (i > 0 && std::find(kModifiers.begin(), kModifiers.end(), unit_.at(i - 1)) !=
-                        kModifiers.end())
+    while (i > 0 &&
+           std::find(kModifiers.begin(), kModifiers.end(), unit_.at(i - 1)) != kModifiers.end())
       --i;
     return i;
   }

@@ -113,8 +113,7 @@ class PythonReader {
     type.line = unit_.tokens[i].line;
     std::size_t colon = i + 2;
     if (unit_.at(colon) == "(") {
-      for (const Parameter& base :
-           read_parameters(unit_, colon + 1, unit_.behind(colon) - 1))
+      for (const Parameter& base : read_parameters(unit_, colon + 1, unit_.behind(colon) - 1))
         type.bases.push_back(base.name + base.type);
       colon = unit_.behind(colon);
     }
@@ -132,7 +131,7 @@ class PythonReader {
     import.line = unit_.tokens[begin].line;
     import.form = unit_.at(begin);
     std::size_t i = begin + 1;
-    while (unit_.at(i) == "." || unit_.at(i) == "...") {
+    while (unit_.at(i).starts_with('.')) {
       import.relative = true;
       ++i;
     }
@@ -147,9 +146,8 @@ class PythonReader {
   }
 
   [[nodiscard]] bool is_inside_function(std::uint32_t line) const {
-    return std::any_of(unit_.functions.begin(), unit_.functions.end(), [line](const Function& f) {
-      return f.line < line && line <= f.end_line;
-    });
+    return std::any_of(unit_.functions.begin(), unit_.functions.end(),
+                       [line](const Function& f) { return f.line < line && line <= f.end_line; });
   }
 
   void read_top_level(std::size_t line) {
@@ -198,27 +196,65 @@ bool is_python_constant(const Unit& unit, std::size_t first, std::size_t last) {
 }
 
 Import::Reach python_reach(const Import& import) {
-  static const std::set<std::string_view> standard{
-      "__future__",  "abc",        "argparse",   "array",       "ast",       "asyncio",
-      "base64",      "bisect",     "builtins",   "calendar",    "cmath",     "codecs",
-      "collections", "concurrent", "configparser", "contextlib", "contextvars", "copy",
-      "csv",         "ctypes",     "curses",     "dataclasses", "datetime",  "decimal",
-      "difflib",     "dis",        "email",      "enum",        "errno",     "fcntl",
-      "filecmp",     "fileinput",  "fnmatch",    "fractions",   "functools", "gc",
-      "getopt",      "getpass",    "gettext",    "glob",        "gzip",      "hashlib",
-      "heapq",       "hmac",       "html",       "http",        "imaplib",   "importlib",
-      "inspect",     "io",         "ipaddress",  "itertools",   "json",      "keyword",
-      "linecache",   "locale",     "logging",    "lzma",        "math",      "mimetypes",
-      "mmap",        "multiprocessing", "numbers", "operator",  "os",        "pathlib",
-      "pickle",      "pkgutil",    "platform",   "pprint",      "queue",     "random",
-      "re",          "resource",   "sched",      "secrets",     "select",    "selectors",
-      "shelve",      "shlex",      "shutil",     "signal",      "smtplib",   "socket",
-      "socketserver", "sqlite3",   "ssl",        "stat",        "statistics", "string",
-      "struct",      "subprocess", "sys",        "sysconfig",   "tarfile",   "tempfile",
-      "textwrap",    "threading",  "time",       "timeit",      "token",     "tokenize",
-      "tomllib",     "traceback",  "types",      "typing",      "unicodedata", "unittest",
-      "urllib",      "uuid",       "venv",       "warnings",    "weakref",   "xml",
-      "zipfile",     "zlib",       "zoneinfo"};
+  static const std::set<std::string_view> standard{"__future__",   "abc",
+                                                   "argparse",     "array",
+                                                   "ast",          "asyncio",
+                                                   "base64",       "bisect",
+                                                   "builtins",     "calendar",
+                                                   "cmath",        "codecs",
+                                                   "collections",  "concurrent",
+                                                   "configparser", "contextlib",
+                                                   "contextvars",  "copy",
+                                                   "csv",          "ctypes",
+                                                   "curses",       "dataclasses",
+                                                   "datetime",     "decimal",
+                                                   "difflib",      "dis",
+                                                   "email",        "enum",
+                                                   "errno",        "fcntl",
+                                                   "filecmp",      "fileinput",
+                                                   "fnmatch",      "fractions",
+                                                   "functools",    "gc",
+                                                   "getopt",       "getpass",
+                                                   "gettext",      "glob",
+                                                   "gzip",         "hashlib",
+                                                   "heapq",        "hmac",
+                                                   "html",         "http",
+                                                   "imaplib",      "importlib",
+                                                   "inspect",      "io",
+                                                   "ipaddress",    "itertools",
+                                                   "json",         "keyword",
+                                                   "linecache",    "locale",
+                                                   "logging",      "lzma",
+                                                   "math",         "mimetypes",
+                                                   "mmap",         "multiprocessing",
+                                                   "numbers",      "operator",
+                                                   "os",           "pathlib",
+                                                   "pickle",       "pkgutil",
+                                                   "platform",     "pprint",
+                                                   "queue",        "random",
+                                                   "re",           "resource",
+                                                   "sched",        "secrets",
+                                                   "select",       "selectors",
+                                                   "shelve",       "shlex",
+                                                   "shutil",       "signal",
+                                                   "smtplib",      "socket",
+                                                   "socketserver", "sqlite3",
+                                                   "ssl",          "stat",
+                                                   "statistics",   "string",
+                                                   "struct",       "subprocess",
+                                                   "sys",          "sysconfig",
+                                                   "tarfile",      "tempfile",
+                                                   "textwrap",     "threading",
+                                                   "time",         "timeit",
+                                                   "token",        "tokenize",
+                                                   "tomllib",      "traceback",
+                                                   "types",        "typing",
+                                                   "unicodedata",  "unittest",
+                                                   "urllib",       "uuid",
+                                                   "venv",         "warnings",
+                                                   "weakref",      "xml",
+                                                   "zipfile",      "zlib",
+                                                   "zoneinfo"};
   if (import.relative) return Import::Reach::local;
   const std::string_view top = std::string_view(import.module).substr(0, import.module.find('.'));
   return standard.contains(top) ? Import::Reach::standard : Import::Reach::external;

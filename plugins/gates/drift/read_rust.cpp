@@ -174,29 +174,30 @@ class RustReader {
                                                                    : Import::Reach::external;
     import.inside = std::any_of(
         unit_.functions.begin(), unit_.functions.end(),
-        [&](const Function& f) { return f.line < import.line && import.line <= f.end_line; });
-    unit_.imports.push_back(std::move(import));
-  }
+        [&](const Function& f) { return f.line < import.line && import.line <= f.end_line;
+  });
+  unit_.imports.push_back(std::move(import));
+}
 
   void read_constant(std::size_t i) {
-    const bool mutable_one = unit_.at(i + 1) == "mut";
-    const std::size_t name = mutable_one ? i + 2 : i + 1;
-    if (!unit_.is_word(name) || unit_.at(name + 1) != ":") return;
-    auto& names = mutable_one ? unit_.globals : unit_.constants;
-    names.push_back({std::string(unit_.at(name)), unit_.tokens[i].line});
-  }
+  const bool mutable_one = unit_.at(i + 1) == "mut";
+  const std::size_t name = mutable_one ? i + 2 : i + 1;
+  if (!unit_.is_word(name) || unit_.at(name + 1) != ":") return;
+  auto& names = mutable_one ? unit_.globals : unit_.constants;
+  names.push_back({std::string(unit_.at(name)), unit_.tokens[i].line});
+}
 
-  struct Block {
-    std::string name;
-    std::size_t first = 0;
-    std::size_t last = 0;
-  };
-
-  Unit& unit_;
-  std::vector<Block> impls_;
+struct Block {
+  std::string name;
+  std::size_t first = 0;
+  std::size_t last = 0;
 };
 
-}  // namespace
+Unit& unit_;
+std::vector<Block> impls_;
+};  // namespace
+
+}  // namespace plait::drift
 
 void read_rust(Unit& unit) {
   RustReader(unit).read();

@@ -170,10 +170,10 @@ Result<std::set<std::uint32_t>> added_lines(const std::string& before, const std
   options.context_lines = 0;
   options.flags = GIT_DIFF_IGNORE_WHITESPACE_EOL | GIT_DIFF_FORCE_TEXT;
   std::set<std::uint32_t> added;
-  PLAIT_CHECK(git::check(
-      git_diff_buffers(before.data(), before.size(), nullptr, after.data(), after.size(), nullptr,
-                       &options, nullptr, nullptr, &add_hunk, nullptr, &added),
-      "cannot compare two versions of a file"));
+  PLAIT_CHECK(
+      git::check(git_diff_buffers(before.data(), before.size(), nullptr, after.data(), after.size(),
+                                  nullptr, &options, nullptr, nullptr, &add_hunk, nullptr, &added),
+                 "cannot compare two versions of a file"));
   return added;
 }
 

@@ -15,8 +15,8 @@
 namespace plait::drift {
 
 inline constexpr std::size_t kFileBytes = std::size_t{256} << 10;
-inline constexpr std::size_t kLineBytes = 4096;    // longer lines are made by programs
-inline constexpr std::size_t kNeighbours = 24;     // files of a folder
+inline constexpr std::size_t kLineBytes = 4096;     // longer lines are made by programs
+inline constexpr std::size_t kNeighbours = 24;      // files of a folder
 inline constexpr std::size_t kReferenceFiles = 96;  // of a family
 
 // Why a text is not measured; empty when it is.

@@ -18,8 +18,8 @@ bool is_digit(char c) {
 // ">>" is two symbols: it closes two lists of type arguments more often than it shifts.
 constexpr std::array<std::string_view, 33> kSymbols{
     "...", "===", "!==", "<<=", "**=", "..=", "<=>", "?\?=", "=>", "->", "::",
-    ":=",  "==",  "!=",  "<=",  ">=",  "&&",  "||",  "??",  "?.", "+=", "-=",
-    "*=",  "/=",  "|=",  "&=",  "^=",  "%=",  "++",  "--",  "<<", "**", ".."};
+    ":=",  "==",  "!=",  "<=",  ">=",  "&&",  "||",  "??",   "?.", "+=", "-=",
+    "*=",  "/=",  "|=",  "&=",  "^=",  "%=",  "++",  "--",   "<<", "**", ".."};
 
 class Scanner {
  public:
@@ -106,7 +106,8 @@ class Scanner {
     while (at < source_.size()) {
       const char c = source_[at];
       const char next = at + 1 < source_.size() ? source_[at + 1] : '\0';
-      const bool sign = (c == '+' || c == '-') && (source_[at - 1] == 'e' || source_[at - 1] == 'E');
+      const bool sign =
+          (c == '+' || c == '-') && (source_[at - 1] == 'e' || source_[at - 1] == 'E');
       const bool inner = (c == '.' || (c == '\'' && family_ == Family::c)) && is_digit(next);
       if (!starts_word(c) && !is_digit(c) && !inner && !(sign && is_digit(next))) break;
       ++at;
@@ -130,8 +131,8 @@ class Scanner {
     if (last.kind == TokenKind::symbol)
       return last.text == ")" || last.text == "]" || last.text == "}";
     constexpr std::array<std::string_view, 13> kBeforeRegex{
-        "return", "typeof", "case", "in", "of", "new", "delete", "void", "throw", "do", "else",
-        "await", "yield"};
+        "return", "typeof", "case", "in",   "of",    "new",  "delete",
+        "void",   "throw",  "do",   "else", "await", "yield"};
     return std::find(kBeforeRegex.begin(), kBeforeRegex.end(), last.text) == kBeforeRegex.end();
   }
 

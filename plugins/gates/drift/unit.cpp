@@ -84,8 +84,8 @@ std::string Unit::line_text(std::uint32_t line) const {
   }
   if (begin == kNone) return {};
   const std::size_t end = source->find('\n', begin);
-  std::string_view text = text::trim(
-      std::string_view(*source).substr(begin, end == kNone ? kNone : end - begin));
+  std::string_view text =
+      text::trim(std::string_view(*source).substr(begin, end == kNone ? kNone : end - begin));
   if (text.size() <= kEvidenceBytes) return std::string(text);
   std::size_t cut = kEvidenceBytes;
   while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) --cut;
@@ -93,9 +93,9 @@ std::string Unit::line_text(std::uint32_t line) const {
 }
 
 std::string Unit::doc_above(std::uint32_t line) const {
-  const auto found =
-      std::lower_bound(comments.begin(), comments.end(), line,
-                       [](const Comment& c, std::uint32_t wanted) { return c.end_line + 1 < wanted; });
+  const auto found = std::lower_bound(
+      comments.begin(), comments.end(), line,
+      [](const Comment& c, std::uint32_t wanted) { return c.end_line + 1 < wanted; });
   if (found == comments.end() || found->end_line + 1 != line || !found->alone) return {};
   for (const std::string_view opening : {"/**", "///", "//!", "/*", "//", "#"})
     if (found->text.starts_with(opening))

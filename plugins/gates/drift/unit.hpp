@@ -24,7 +24,7 @@ struct Function {
   std::string owner;  // the class or type that it belongs to; empty: none
   std::uint32_t line = 0;
   std::uint32_t end_line = 0;
-  std::size_t first = 0;  // tokens of its body, [first, last)
+  std::size_t first = 0;  // tokens of its body, [first, last); 0 without one
   std::size_t last = 0;
   std::vector<Parameter> parameters;  // without self, cls, this and receivers
   std::string return_type;            // empty: none written
@@ -35,7 +35,7 @@ struct Function {
   bool is_test = false;
   bool in_namespace = false;
 
-  [[nodiscard]] bool has_body() const { return last > first; }
+  [[nodiscard]] bool has_body() const { return first > 0; }
 };
 
 struct Type {
@@ -70,9 +70,9 @@ struct Unit {
   std::string file;  // as evidence names it
   Language language = Language::python;
   std::shared_ptr<const std::string> source;
-  std::uint32_t line_offset = 0;  // added to lines for evidence: code inside of a document
-  bool fragment = false;          // an example, not a whole file
-  bool added = true;              // a new file, or a reference: every line counts
+  std::uint32_t line_offset = 0;        // added to lines for evidence: code inside of a document
+  bool fragment = false;                // an example, not a whole file
+  bool added = true;                    // a new file, or a reference: every line counts
   std::set<std::uint32_t> added_lines;  // those that count where `added` is false
 
   std::vector<Token> tokens;
@@ -84,8 +84,8 @@ struct Unit {
   std::vector<Name> globals;  // that can change
   std::vector<Import> imports;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> test_lines;  // first and last of each test
-  std::uint32_t main_guard = 0;  // its line; 0: none
-  bool parsed = false;           // declarations by a real parser
+  std::uint32_t main_guard = 0;                                     // its line; 0: none
+  bool parsed = false;                                              // declarations by a real parser
 
   [[nodiscard]] Family family() const { return family_of(language); }
   // Text of a token; empty behind the last one.
@@ -97,7 +97,9 @@ struct Unit {
   }
   // Past the bracket that closes the one at `open`; the end where none does.
   [[nodiscard]] std::size_t behind(std::size_t open) const;
-  [[nodiscard]] bool counts(std::uint32_t line) const { return added || added_lines.contains(line); }
+  [[nodiscard]] bool counts(std::uint32_t line) const {
+    return added || added_lines.contains(line);
+  }
   // A function counts when its first line or at least half of its lines do.
   [[nodiscard]] bool counts(const Function& function) const;
   [[nodiscard]] bool in_test(std::uint32_t line) const;

@@ -1,0 +1,23 @@
+import { stat } from 'node:fs/promises';
+
+import { logger } from './logger.mjs';
+import { ReportError } from './errors.mjs';
+
+const MAX_LINES = 80;
+
+/** What is told of a run. */
+export class RunReport {}
+
+/** Reads the report that a run has left. */
+export async function readReport(fileName, lineCount) {
+  if (lineCount > MAX_LINES) {
+    throw new ReportError('too many lines');
+  }
+  try {
+    const reportState = await stat(fileName);
+    return Object.freeze({ size: reportState.size });
+  } catch (error) {
+    logger.warn(`no report in ${fileName}`);
+    throw new ReportError(fileName, { cause: error });
+  }
+}
