@@ -217,7 +217,7 @@ TEST_F(Usage, ValuesAreSetFromTheCommandLine) {
   write_prp("PRP-B", {.phases = {{.bash = "echo b > b.txt", .validation = "false"}}});
   EXPECT_EQ(run_batch({"PRP-A"}).exit_code, 1);
   const Ran ran =
-      run_plait({"run", "--agent", "runbook", "--set",
+      run_plait({"run", "--agent", "runbook", "--skip-validation", "--set",
                  "step.launch.with.agent={ uses = \"runbook\", validate = false }", "PRP-B"});
   EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
   EXPECT_EQ(repo().read("b.txt"), "b\n");
