@@ -63,11 +63,15 @@ class Measuring {
         report_.left_out.emplace_back(file.path, reason);
         continue;
       }
+      Unit unit = read_unit({file.path, *language}, std::move(*text));
+      if (unit.too_deep) {
+        report_.left_out.emplace_back(file.path, "nested more than 200 deep");
+        continue;
+      }
       std::optional<std::string> before;
       if (!file.before.empty()) {
         PLAIT_TRY(before, base.read(file.before));
       }
-      Unit unit = read_unit({file.path, *language}, std::move(*text));
       if (before) {
         unit.added = false;
         PLAIT_TRY(unit.added_lines, added_lines(*before, *unit.source));

@@ -109,6 +109,9 @@ Unit read_unit(UnitName name, std::string source) {
   unit.language = name.language;
   unit.source = std::make_shared<const std::string>(std::move(source));
   Tokens read = tokenize(*unit.source, unit.family());
+  unit.too_deep = std::any_of(read.tokens.begin(), read.tokens.end(),
+                              [](const Token& token) { return token.depth > kDeepest; });
+  if (unit.too_deep) return unit;
   unit.tokens = std::move(read.tokens);
   unit.comments = std::move(read.comments);
   unit.fragment = name.fragment;

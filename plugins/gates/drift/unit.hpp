@@ -86,6 +86,7 @@ struct Unit {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> test_lines;  // first and last of each test
   std::uint32_t main_guard = 0;                                     // its line; 0: none
   bool parsed = false;                                              // declarations by a real parser
+  bool too_deep = false;  // brackets inside of each other beyond kDeepest: nothing was read
 
   [[nodiscard]] Family family() const { return family_of(language); }
   // Text of a token; empty behind the last one.
@@ -108,6 +109,9 @@ struct Unit {
   // How the comment that ends right above `line` is written; empty without one.
   [[nodiscard]] std::string doc_above(std::uint32_t line) const;
 };
+
+// No person nests deeper; what does would take time by its square.
+inline constexpr std::uint32_t kDeepest = 200;
 
 struct UnitName {
   std::string file;

@@ -170,6 +170,17 @@ TEST(Drift, OfALineOfTenMegabytesIsNotMeasured) {
   EXPECT_EQ(change.judged()["evidence"]["skipped"], "no code that could be measured was changed");
 }
 
+TEST(Drift, OfCodeThatNoPersonNestsIsLeftOut) {
+  Change change;
+  std::string deep;
+  for (int i = 0; i < 9000; ++i) deep += "func f(){if err!=nil{\n";
+  change.had("src/b.go", "package a\n").has("src/a.go", deep);
+  change.has("src/c.py", kSnake).prp(examples("python", kSnake));
+  const Json files = change.judged()["evidence"]["files"];
+  ASSERT_EQ(files["left_out"], 1);
+  EXPECT_EQ(files["left_out_files"][0]["why"], "nested more than 200 deep");
+}
+
 TEST(Drift, FollowsNoLinkOutOfTheWorktree) {
   Change change;
   change.had("src/b.py", kSnake).has("src/a.py", kSnake);
