@@ -48,9 +48,9 @@ def function(node, owner):
 
 def read(text):
     out = {"functions": [], "classes": [], "imports": []}
-    todo = [(ast.parse(text), "", False)]
-    while todo:
-        node, owner, inside = todo.pop()
+    pending = [(ast.parse(text), "", False)]
+    while pending:
+        node, owner, inside = pending.pop()
         if isinstance(node, FUNCTIONS):
             out["functions"].append(function(node, owner))
             owner, inside = "", True
@@ -66,7 +66,7 @@ def read(text):
             out["imports"].append({"line": node.lineno, "form": "from", "level": node.level,
                                    "module": node.module or "", "inside": inside,
                                    "star": node.names[0].name == "*"})
-        todo.extend((child, owner, inside) for child in ast.iter_child_nodes(node))
+        pending.extend((child, owner, inside) for child in ast.iter_child_nodes(node))
     for items in out.values():
         items.sort(key=lambda item: item["line"])
     return out

@@ -67,7 +67,7 @@ Status Executor::choose_phases() {
     return fail(error_class::config,
                 "phase " + settings_.first_phase + " comes after phase " + settings_.last_phase,
                 "let the first one be the earlier one");
-  std::vector<std::string> todo(first, last);
+  std::vector<std::string> planned(first, last);
 
   PLAIT_TRY(const git::Repository repository, git::Repository::open(work_.project));
   PLAIT_TRY(const auto hooks,
@@ -79,18 +79,18 @@ Status Executor::choose_phases() {
     PLAIT_TRY(const auto points, git::list_checkpoints(repository, work_.id, *tip, work_.base));
     for (const git::Checkpoint& point : points) done.insert(point.phase);
   }
-  auto next = todo.begin();
-  for (; next != todo.end() && done.count(*next) > 0; ++next) progress_.verifying = *next;
-  for (auto it = todo.begin(); it != next; ++it)
+  auto next = planned.begin();
+  for (; next != planned.end() && done.count(*next) > 0; ++next) progress_.verifying = *next;
+  for (auto it = planned.begin(); it != next; ++it)
     progress_.phases.push_back({{"number", *it}, {"found_done", true}});
-  todo.erase(todo.begin(), next);
+  planned.erase(planned.begin(), next);
   progress_.phased = settings_.mode == Mode::phased ||
                      (settings_.mode == Mode::automatic &&
                       static_cast<int>(numbers.size()) >= settings_.phased_from) ||
                      static_cast<std::size_t>(std::distance(first, last)) < numbers.size();
   // The rest of a plan that was begun is done phase by phase: the whole would do it all again.
   if (!progress_.verifying.empty()) progress_.phased = true;
-  progress_.todo = progress_.phased ? todo : std::vector<std::string>{""};
+  progress_.planned = progress_.phased ? planned : std::vector<std::string>{""};
   return {};
 }
 
@@ -98,7 +98,7 @@ Result<StepReply> Executor::next_phase() {
   progress_.seen.clear();
   progress_.attempts.clear();
   progress_.heals_of_phase = 0;
-  if (progress_.at >= progress_.todo.size()) return finish(std::nullopt);
+  if (progress_.at >= progress_.planned.size()) return finish(std::nullopt);
   return start_turn("phase", "");
 }
 
@@ -138,8 +138,8 @@ Result<Outcome> Executor::judged(const Outcome& outcome) const {
 const Json& Executor::phase() const {
   if (!progress_.verifying.empty()) return work_.phase(progress_.verifying);
   static const Json none;
-  if (progress_.at >= progress_.todo.size()) return none;
-  return work_.phase(progress_.todo[progress_.at]);
+  if (progress_.at >= progress_.planned.size()) return none;
+  return work_.phase(progress_.planned[progress_.at]);
 }
 
 std::string Executor::phase_name() const {

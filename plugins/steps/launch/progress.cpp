@@ -107,7 +107,7 @@ Json to_json(const Progress& p) {
           {"agent", p.agent},
           {"reading", p.reading},
           {"phased", p.phased},
-          {"todo", p.todo},
+          {"planned", p.planned},
           {"at", p.at},
           {"turn_kind", p.turn_kind},
           {"turns", p.turns},
@@ -148,7 +148,7 @@ Progress progress_from_json(const Json& json) {
   p.agent = json.value("agent", "");
   p.reading = json.value("reading", Json::object());
   p.phased = json.value("phased", false);
-  p.todo = json.value("todo", p.todo);
+  p.planned = json.value("planned", p.planned);
   p.at = json.value("at", p.at);
   p.turn_kind = json.value("turn_kind", "");
   p.turns = json.value("turns", 0);

@@ -51,8 +51,8 @@ struct Progress {
   std::string agent;              // name of the one that works
   Json reading = Json::object();  // of the agent's output: "offset", "agent_state"
   bool phased = false;
-  std::vector<std::string> todo;         // numbers of phases; "" alone: the whole plan in one turn
-  std::size_t at = 0;                    // in todo
+  std::vector<std::string> planned;      // numbers of phases; "" alone: the whole plan in one turn
+  std::size_t at = 0;                    // in planned
   std::string turn_kind;                 // phase, heal
   int turns = 0, rounds = 0, saves = 0;  // so far; they number the processes
 

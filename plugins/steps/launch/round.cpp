@@ -167,7 +167,7 @@ Result<StepReply> Executor::round_ended() {
     const std::string number = std::exchange(progress_.verifying, {});
     if (!failed.empty()) {  // not as it was left: once more
       progress_.phases.erase(progress_.phases.size() - 1);
-      progress_.todo.insert(progress_.todo.begin(), number);
+      progress_.planned.insert(progress_.planned.begin(), number);
     }
     return next_phase();
   }

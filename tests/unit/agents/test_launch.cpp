@@ -217,8 +217,8 @@ TEST_F(Launch, a_claim_that_the_exit_belies_is_told) {
   start();
   commits("a.txt", "Phase 1: Do one");
   prints("STATUS:COMPLETE:10/10\n");
-  EXPECT_TRUE(warns(ends(exited(9))["outputs"],
-                    "says COMPLETE but: the agent ended with exit code 9"));
+  EXPECT_TRUE(
+      warns(ends(exited(9))["outputs"], "says COMPLETE but: the agent ended with exit code 9"));
 }
 
 TEST_F(Launch, a_timeout_has_its_class_and_keeps_what_was_committed) {

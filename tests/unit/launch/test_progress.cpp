@@ -11,7 +11,7 @@ Progress filled() {
   Progress progress;
   progress.stage = Stage::gates;
   progress.key = "gate-2-0";
-  progress.todo = {"1", "10.1"};
+  progress.planned = {"1", "10.1"};
   progress.at = 1;
   progress.phased = true;
   progress.holds_slot = true;
@@ -38,7 +38,7 @@ TEST(Progress, ComesBackAsItWas) {
 
 TEST(Progress, OfNothingIsTheBeginning) {
   EXPECT_EQ(progress_from_json(Json()).stage, Stage::turn);
-  EXPECT_TRUE(progress_from_json(Json::object()).todo.empty());
+  EXPECT_TRUE(progress_from_json(Json::object()).planned.empty());
 }
 
 TEST(Validation, ALevelWithoutACheckIsSkipped) {

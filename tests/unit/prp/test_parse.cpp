@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-
 using namespace plait::prp;  // NOLINT(google-build-using-namespace): of one test program
 
 namespace {
