@@ -2,6 +2,7 @@
 // answers `wait` with its state and what it waits for, and is called again by `resume`.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <plait/command.hpp>
 #include <plait/component.hpp>
@@ -30,6 +31,17 @@ class StepRequest {
   [[nodiscard]] std::string cause_kind() const { return text(cause(), "kind"); }
   [[nodiscard]] std::string step() const { return text(json_, "step"); }
   [[nodiscard]] int attempt() const { return json_.value("attempt", 1); }
+  // The lowest number, from 0, that no other run in the same pool has; kept while the run holds its
+  // slot of the pool. None: it holds none now (it waits for a lane, say).
+  [[nodiscard]] std::optional<int> slot() const {
+    const Json& value = at(json_, "slot");
+    return value.is_number_integer() ? std::optional(value.get<int>()) : std::nullopt;
+  }
+  // What people told the task since its step was last entered, oldest first.
+  [[nodiscard]] std::vector<std::string> messages() const {
+    const Json& list = at(json_, "messages");
+    return list.is_array() ? list.get<std::vector<std::string>>() : std::vector<std::string>();
+  }
   [[nodiscard]] bool dry_run() const { return json_.value("dry_run", false); }
   [[nodiscard]] std::string run_id() const { return text(at(json_, "run"), "id"); }
   [[nodiscard]] std::string run_dir() const { return text(at(json_, "run"), "dir"); }
@@ -72,10 +84,22 @@ struct StartProcess {
   bool watch_output = false;  // resume with cause "output" when there is more of it
 };
 
-// Done, for the one task or the whole batch.
+// Done, for the one task or the whole batch. An output "spent" is the last word on what the step
+// run has spent (Wait::spent), in failures too.
 struct Done {
   Json outputs = Json::object();
   std::vector<std::string> warnings;
+};
+
+// Running totals of a step run by budget, as in {"cost": 1.25, "tokens": 1000}.
+using Spent = std::map<std::string, double>;
+
+// Shuts a lane for every step run of the run. Without a time that lies ahead: with exponential
+// backoff and jitter.
+struct LaneClosing {
+  std::string lane;
+  std::optional<double> until;  // seconds since 1970
+  std::string reason;           // shown to people
 };
 
 // Not done, and nothing to do until something happens.
@@ -88,17 +112,25 @@ struct Wait {
                                      // timeout stands still
   std::string pool;                  // resume with cause "pool" once a slot of it is held, too
   std::vector<std::string> release;  // such slots to give back
+  std::vector<std::string> enter;    // lanes: resume with cause "lane" once all of them let it in;
+                                     // until then as with hold_s. It waits on through other causes.
+  std::vector<LaneClosing> close;    // lanes to shut, before `enter` is looked at
+  std::vector<std::string> lane_ok;  // lanes that were seen to work
+  Spent spent;                       // all that this step run has spent so far; empty: as before
   bool events = false;               // observing steps: resume with cause "events"
   Json results = Json::object();     // gather: tasks that are settled already
 };
 
-// A person has to decide.
+// A person has to decide. With the code `budget` the run itself decides "resume" when it goes on
+// with a limit that was raised.
 struct Blocked {
   std::string question;
   std::vector<std::string> choices;
   Json evidence = Json::object();
   Json state = Json::object();
   std::string remedy;
+  std::string code;  // error class; empty: undecided
+  Spent spent;       // as in Wait
 };
 
 // Failed, with whatever is known all the same.
@@ -124,9 +156,12 @@ inline Json failed(const Error& error, Json outputs = Json::object()) {
       {"status", "failed"}, {"error", to_json(error)}, {"outputs", object_of(std::move(outputs))}};
 }
 inline Json blocked(const Blocked& b) {
-  return {{"status", "blocked"},         {"question", b.question},
-          {"choices", b.choices},        {"evidence", object_of(b.evidence)},
-          {"state", object_of(b.state)}, {"remedy", b.remedy}};
+  Json out{{"status", "blocked"},         {"question", b.question},
+           {"choices", b.choices},        {"evidence", object_of(b.evidence)},
+           {"state", object_of(b.state)}, {"remedy", b.remedy}};
+  if (!b.code.empty()) out["code"] = b.code;
+  if (!b.spent.empty()) out["spent"] = b.spent;
+  return out;
 }
 
 // What a step would do: `actions` are complete sentences of effects, in order; `outputs` what it
@@ -205,6 +240,13 @@ class Step : public Instance {
     if (wait.hold_s) on["hold_s"] = *wait.hold_s;
     if (!wait.pool.empty()) on["pool"] = wait.pool;
     if (!wait.release.empty()) on["release"] = wait.release;
+    if (!wait.enter.empty()) on["enter"] = wait.enter;
+    for (const LaneClosing& closing : wait.close)
+      on["close"].push_back({{"lane", closing.lane},
+                             {"until", closing.until ? Json(*closing.until) : Json(nullptr)},
+                             {"reason", closing.reason}});
+    if (!wait.lane_ok.empty()) on["lane_ok"] = wait.lane_ok;
+    if (!wait.spent.empty()) on["spent"] = wait.spent;
     if (wait.events) on["events"] = true;
     Json body{{"state", object_of(std::move(wait.state))}, {"wait", std::move(on)}};
     if (!wait.results.empty()) body["results"] = std::move(wait.results);
