@@ -138,10 +138,19 @@ std::string Session::request_for(const Call& call, const Json& cause) {
       again ? dump(Json{{"error", to_json(previous)}, {"outputs", records_[first].outputs}})
             : "null");
   if (!cause.is_null()) {
+    if (!call.processes.empty()) add("processes", dump(processes_of(call)));
     add("state", dump(call.state));
     add("cause", dump(cause));
   }
   return text + '}';
+}
+
+// Those of the call that are alive, by key.
+Json Session::processes_of(const Call& call) const {
+  Json alive = Json::object();
+  for (const auto& [key, process] : call.processes)
+    alive[key] = {{"pid", processes_->pid(process)}, {"output", processes_->output_file(process)}};
+  return alive;
 }
 
 Json Session::scope_for(graph::NodeId run) const {

@@ -155,6 +155,7 @@ class Session {
   [[nodiscard]] Json observed_by(graph::NodeId run) const;
   [[nodiscard]] Json after_of(graph::NodeId run) const;
   [[nodiscard]] Json needs_of_group(const Call& call) const;
+  [[nodiscard]] Json processes_of(const Call& call) const;
   [[nodiscard]] Json outcome_of(graph::NodeId run) const;
   [[nodiscard]] Json outcomes_of(graph::StepIndex step) const;
   [[nodiscard]] Json scope_for(graph::NodeId run) const;
