@@ -29,7 +29,12 @@ Result<Answer> AgentCheck::check(const Json& request, Call& call) {
     return command;
   }
   const std::string message = text_of(answer.json, "message");
-  if (text_of(answer.json, "status") == "ok") {
+  const std::string status = text_of(answer.json, "status");
+  if (status == "ok" || status == "warn") {
+    if (status == "warn") {
+      result.status = Verdict::warn;
+      result.remedy = text_of(answer.json, "remedy");
+    }
     result.message = agent + (message.empty() ? " is ready" : ": " + message);
     return result;
   }

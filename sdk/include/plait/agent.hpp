@@ -12,33 +12,49 @@
 namespace plait {
 
 // `turn`:
-// {"run","task","phase","prompt","prompt_file","model","worktree","branch","target","base"}.
+// {"run","task","phase","kind","prompt","prompt_file","model","models","worktree","branch","target",
+//  "base","session","new_session","previous"}; `kind` is phase, heal, retry or answer; `session` is
+// the one to resume, or null, `new_session` a UUID for one that begins; `models` is the project's
+// table, {"haiku": "the program's name for it"}; `previous` is the state in which this agent's last
+// turn on the task ended, or null.
 struct Prepared {
   Command command;
-  Json state = Json::object();  // handed to read and judge
+  Json state = Json::object();       // handed to read and judge
+  std::string provider;              // whose limits it works under: "anthropic"; empty: unknown
+  std::vector<std::string> secrets;  // variables whose values are masked wherever they would show
 };
 
-// `events`: {"type": "text|tool|usage|rate_limit|session|status|health|result|error", …}; status
-// events are {"type":"status","word":"PHASE_COMPLETE","detail":"1/3"}.
+// `events`, each with a "type":
+//   session {"id"} · text {"text"} · tool {"id","name","title","state": "started|done|failed",
+//   "output"} · usage {"input","output","cached","cost"}: sums of this turn so far, `input` without
+//   what came from the cache, `cost` null where the program tells none · rate_limit {"until",
+//   "retry_after_s","status","message"} · retry {"attempt","delay_s","status","message"}: the
+//   program tries again by itself · permission_denied {"tool","detail"} · question {"text"} ·
+//   status {"word","detail"}, health {"word","detail"}: the agent's words · result {"ok","text"} ·
+//   error {"message","code"}.
 struct Reading {
   Json state = Json::object();
   Json events = Json::array();
 };
 
 struct Judgement {
-  std::string verdict;  // succeeded, failed, partial
+  std::string verdict;  // succeeded, failed, partial; asked: it waits for an answer
   std::string code;     // error class, if not succeeded
   std::string message;
   std::string remedy;
-  Json claims = Json::object();  // {"word":"COMPLETE","detail":"3/3"}: what the agent said
-  Json tokens = Json::object();  // {"input","output","cached"}
-  std::optional<double> cost;    // in the currency of the price table
+  Json claims = Json::object();    // {"word":"COMPLETE","detail":"3/3"}: what the agent said
+  Json tokens = Json::object();    // {"input","output","cached"} of this turn alone
+  std::optional<double> cost;      // of this turn alone, in the currency of the price table
+  std::string session;             // can be resumed; empty: there is none
+  std::string question;            // with verdict asked
+  std::optional<double> retry_at;  // seconds since 1970, with code rate_limited: not before
 };
 
 struct Health {
   bool ok = false;
   std::string message;
   std::string remedy;
+  bool doubtful = false;  // ok as far as it went, but a person should look: not logged in, it seems
 };
 
 class Agent : public Instance {
@@ -80,14 +96,19 @@ class Agent : public Instance {
  private:
   static Reply encode(const Result<Prepared>& made) {
     if (!made) return Reply::failed(made.error());
-    return Reply::ok(Json{{"command", to_json(made->command)}, {"state", object_of(made->state)}});
+    return Reply::ok(Json{{"command", to_json(made->command)},
+                          {"state", object_of(made->state)},
+                          {"provider", made->provider},
+                          {"secrets", made->secrets}});
   }
   static Reply encode(const Result<Judgement>& made) {
     if (!made) return Reply::failed(made.error());
     Json out{{"verdict", made->verdict},          {"code", made->code},
              {"message", made->message},          {"remedy", made->remedy},
-             {"claims", object_of(made->claims)}, {"tokens", object_of(made->tokens)}};
+             {"claims", object_of(made->claims)}, {"tokens", object_of(made->tokens)},
+             {"session", made->session},          {"question", made->question}};
     out["cost"] = made->cost ? Json(*made->cost) : Json(nullptr);
+    out["retry_at"] = made->retry_at ? Json(*made->retry_at) : Json(nullptr);
     return Reply::ok(std::move(out));
   }
   static Reply encode(const Result<std::variant<Health, Command>>& made) {
@@ -95,7 +116,9 @@ class Agent : public Instance {
     if (const auto* command = std::get_if<Command>(&*made))
       return Reply::ok(Json{{"command", to_json(*command)}});
     const auto& health = std::get<Health>(*made);
-    return Reply::ok(Json{{"status", health.ok ? "ok" : "fail"},
+    return Reply::ok(Json{{"status", !health.ok        ? "fail"
+                                     : health.doubtful ? "warn"
+                                                       : "ok"},
                           {"message", health.message},
                           {"remedy", health.remedy}});
   }
