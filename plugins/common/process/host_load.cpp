@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -65,6 +66,15 @@ std::optional<double> load_average() {
   return load;
 }
 
+std::optional<std::uint64_t> out_of_memory_kills() {
+  std::ifstream in("/proc/vmstat");
+  std::string key;
+  std::uint64_t count = 0;
+  while (in >> key >> count)
+    if (key == "oom_kill") return count;
+  return std::nullopt;
+}
+
 TreeTimes TreeTimes::now() {
   std::map<int, ProcessTimes> processes;
   if (DIR* proc = ::opendir("/proc")) {
@@ -80,7 +90,9 @@ TreeTimes TreeTimes::now() {
     // A chain of parents has an end even where a look caught pids that were used again.
     int ancestor = pid;
     for (std::size_t depth = 0; depth <= processes.size(); ++depth) {
-      out.ticks_[ancestor] += times.ticks;
+      Tree& tree = out.trees_[ancestor];
+      tree.ticks += times.ticks;
+      ++tree.processes;
       const auto it = processes.find(ancestor);
       if (it == processes.end() || it->second.parent <= 1) break;
       ancestor = it->second.parent;
@@ -90,8 +102,17 @@ TreeTimes TreeTimes::now() {
 }
 
 std::uint64_t TreeTimes::of(int pid) const {
-  const auto it = ticks_.find(pid);
-  return it == ticks_.end() ? 0 : it->second;
+  const auto it = trees_.find(pid);
+  return it == trees_.end() ? 0 : it->second.ticks;
+}
+
+double TreeTimes::seconds_of(int pid) const {
+  return static_cast<double>(of(pid)) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
+int TreeTimes::size_of(int pid) const {
+  const auto it = trees_.find(pid);
+  return it == trees_.end() ? 0 : it->second.processes;
 }
 
 }  // namespace plait::process
