@@ -219,6 +219,29 @@ TEST_F(Exec, ACommitIsLookedAtWhileTheAgentIsAtWork) {
   EXPECT_EQ(run.wait().exit_code, 1);
 }
 
+TEST_F(Exec, TheGatesRunAtEachCommitOfADelegatedPlan) {
+  task({{.goal = "first"}}, "touch wrong; git add wrong; git commit -qm one; echo committed\n" +
+                                stops_at("one") +
+                                "git rm -q wrong; echo right > right; git add right\n"
+                                "git commit -qm two; echo committed\n" +
+                                stops_at("two"));
+  gate("L2", "test ! -e wrong");
+  Child run = start_exec({"--mode", "delegate"});
+  ASSERT_TRUE(has_come_to("one"));
+  const auto seen = [&](const char* text) {
+    return eventually([&] { return run.err().find(text) != std::string::npos; });
+  };
+  EXPECT_TRUE(seen("at commit ")) << run.err();
+  EXPECT_TRUE(seen("exit code 1")) << run.err();
+  open_point("one");
+  ASSERT_TRUE(has_come_to("two"));
+  open_point("two");
+  const Ran ran = run.wait();
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(ran.json()["self_heals"], 0);
+  EXPECT_THAT(repo().git({"worktree", "list"}), Not(HasSubstr("/look/")));
+}
+
 TEST_F(Exec, NoWorkAtAllIsAFailure) {
   task({{.goal = "first"}}, "true\n");
   const Ran ran = exec();

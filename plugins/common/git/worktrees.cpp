@@ -120,6 +120,13 @@ Status remove_worktree(const Repository& repository, const Checkout& checkout) {
   return complaint(output, "cannot remove the worktree '" + checkout.path.string() + "'");
 }
 
+void remove_scratch_worktree(const Repository& repository, const fs::path& folder) {
+  std::error_code ignored;
+  fs::remove_all(folder, ignored);
+  const auto checkout = find_checkout(repository, folder);
+  if (checkout.ok() && checkout.value()) static_cast<void>(remove_worktree(repository, **checkout));
+}
+
 Status prune_worktrees(const Repository& repository) {
   PLAIT_TRY(const FileLock lock, lock_list(repository));
   PLAIT_TRY(const std::string quiet, run_or_fail(repository.place(), {"worktree", "prune"}));

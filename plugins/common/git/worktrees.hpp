@@ -35,6 +35,9 @@ Status unlock_worktree(const Repository& repository, const Checkout& checkout);
 // no longer is the one that git made.
 Status remove_worktree(const Repository& repository, const Checkout& checkout);
 
+// Removes a detached worktree that plait made for its own use, half made or missing, too.
+void remove_scratch_worktree(const Repository& repository, const std::filesystem::path& folder);
+
 // Forgets worktrees whose folder is gone; locked ones are kept.
 Status prune_worktrees(const Repository& repository);
 

@@ -20,15 +20,14 @@ Result<StepReply> Executor::begin() {
 Result<StepReply> Executor::go_on(const Json& cause) {
   const std::string kind = StepRequest::text(cause, "kind");
   if (kind == "decision") return decided(cause);
-  if (kind == "pool" && progress_.stage == Stage::pool) {
-    progress_.holds_slot = true;
-    return next_check();
-  }
+  if (kind == "pool") return slot_granted();
   if (kind == "crash" || kind == "exit") {
     Outcome outcome = outcome_from_json(StepRequest::at(cause, "outcome"));
     if (kind == "crash") outcome.message = "it was lost while plait was not running";
-    if (const std::string key = StepRequest::text(cause, "key");
-        !key.empty() && key != progress_.key) {
+    const std::string key = StepRequest::text(cause, "key");
+    if (!key.empty() && key == progress_.look.key)
+      return look_goes_on(commit_look().check_ended(outcome));
+    if (!key.empty() && key != progress_.key) {
       Wait wait;  // of a process that has been done with
       wait.state = to_json(progress_);
       return wait;
@@ -38,11 +37,13 @@ Result<StepReply> Executor::go_on(const Json& cause) {
     if (progress_.stage == Stage::saving) return save_ended(outcome);
     return turn_ended(outcome);
   }
-  if (kind == "cancel" && progress_.key.empty())
+  if (kind == "cancel" && progress_.key.empty() && progress_.look.key.empty())
     return finish(fail(error_class::cancelled, "it was stopped", "`plait resume` goes on"));
   Wait wait;
   wait.state = to_json(progress_);
-  if (kind == "cancel") wait.stop.push_back(progress_.key);
+  if (kind == "cancel")
+    for (const std::string& key : {progress_.key, progress_.look.key})
+      if (!key.empty()) wait.stop.push_back(key);
   return wait;
 }
 

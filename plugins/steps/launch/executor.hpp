@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "launch/looking.hpp"
 #include "launch/progress.hpp"
 #include "launch/settings.hpp"
 #include "launch/work.hpp"
@@ -27,9 +28,8 @@ class Executor {
   Result<StepReply> begin();
   // `cause` of step/1's resume.
   Result<StepReply> go_on(const Json& cause);
-  // More output of a turn. An agent that has the whole plan and has committed: the checks that need
-  // no command are made at once, so that a changed test is told of in minutes. Those with a command
-  // have to wait for the end: a worktree that is being worked in cannot be tested fairly.
+  // More output of a turn. When the agent has the whole plan and has committed, the gates look at
+  // that commit (looking.hpp), so that a failing test is told of in minutes.
   Result<StepReply> output_grew(const std::string& file);
 
  private:
@@ -46,11 +46,16 @@ class Executor {
   Result<StepReply> next_check();
   Result<StepReply> round_ended();
   Result<StepReply> check_ended(const Outcome& outcome);
-  Status prepare_checks();
-  Status look_at_commits();
+  [[nodiscard]] Result<Judged> judged_state() const;
   void judge(CheckRun& run, const std::optional<Outcome>& outcome);
   void show(const CheckRun& run) const;
-  [[nodiscard]] Json gate_request(const Json& changed) const;
+
+  // --- commits.cpp
+  CommitLook commit_look();
+  Result<StepReply> look_at_commits();
+  Result<StepReply> look_goes_on(const Result<std::optional<StartProcess>>& process);
+  Result<StepReply> end_look_first(const Outcome& turn);
+  Result<StepReply> slot_granted();
 
   // --- failure.cpp
   Result<StepReply> round_failed(const std::vector<const CheckRun*>& failed);

@@ -70,6 +70,29 @@ CheckRun check_from_json(const Json& json) {
   return run;
 }
 
+Json look_to_json(const Look& look) {
+  Json checks = Json::array();
+  for (const CheckRun& run : look.checks) checks.push_back(check_to_json(run));
+  return {
+      {"commit", look.commit},         {"time", look.time},        {"looks", look.looks},
+      {"checks", std::move(checks)},   {"key", look.key},          {"wants_slot", look.wants_slot},
+      {"holds_slot", look.holds_slot}, {"turn_end", look.turn_end}};
+}
+
+Look look_from_json(const Json& json) {
+  Look look;
+  look.commit = json.value("commit", "");
+  look.time = json.value("time", 0.0);
+  look.looks = json.value("looks", 0);
+  for (const Json& run : json.value("checks", Json::array()))
+    look.checks.push_back(check_from_json(run));
+  look.key = json.value("key", "");
+  look.wants_slot = json.value("wants_slot", false);
+  look.holds_slot = json.value("holds_slot", false);
+  look.turn_end = json.value("turn_end", Json());
+  return look;
+}
+
 Json levels_to_json(const std::map<std::string, LevelResult>& levels) {
   Json out = Json::object();
   for (const auto& [level, result] : levels)
@@ -125,8 +148,7 @@ Json to_json(const Progress& p) {
           {"accepted", p.accepted},
           {"hooks", p.hooks},
           {"left", p.left},
-          {"looked_at", p.looked_at},
-          {"looked", p.looked},
+          {"look", look_to_json(p.look)},
           {"turn_base", p.turn_base},
           {"to_run", p.to_run},
           {"phases", p.phases},
@@ -167,8 +189,7 @@ Progress progress_from_json(const Json& json) {
   p.accepted = json.value("accepted", Json::array());
   p.hooks = json.value("hooks", "");
   p.left = json.value("left", p.left);
-  p.looked_at = json.value("looked_at", "");
-  p.looked = json.value("looked", 0.0);
+  p.look = look_from_json(json.value("look", Json::object()));
   p.turn_base = json.value("turn_base", "");
   p.to_run = json.value("to_run", Json::array());
   p.phases = json.value("phases", Json::array());

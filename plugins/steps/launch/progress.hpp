@@ -30,6 +30,20 @@ struct CheckRun {
   [[nodiscard]] std::string title() const;
 };
 
+// A look at a commit while the agent goes on.
+struct Look {
+  std::string commit;            // the newest that was looked at
+  double time = 0;               // of the last look for a new one, seconds
+  int looks = 0;                 // so far; they number the processes
+  std::vector<CheckRun> checks;  // of the look that goes on
+  std::string key;               // of its process; empty: none
+  bool wants_slot = false;       // of the gates' pool, to begin its first process
+  bool holds_slot = false;
+  Json turn_end;  // the turn's outcome, when it ended before the look
+
+  [[nodiscard]] bool going() const { return !key.empty() || !checks.empty(); }
+};
+
 // What has been found out at a level, over all phases.
 struct LevelResult {
   std::optional<bool> passed;  // nothing: no check was made
@@ -66,10 +80,9 @@ struct Progress {
   std::map<std::string, LevelResult> levels;
   Json accepted = Json::array();  // what a person let pass, and why
 
-  std::string hooks;               // core.hooksPath for commits, as it was when the task began
-  std::vector<std::string> left;   // uncommitted files when the turn ended; gates may make more
-  std::string looked_at;           // newest commit of a turn that was looked at
-  double looked = 0;               // when, seconds
+  std::string hooks;              // core.hooksPath for commits, as it was when the task began
+  std::vector<std::string> left;  // uncommitted files when the turn ended; gates may make more
+  Look look;
   std::string turn_base;           // the branch's head when the turn began
   Json to_run = Json::array();     // commands that save, still to be run
   Json phases = Json::array();     // done: {"number","commit","tag","heals",…}

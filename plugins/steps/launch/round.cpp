@@ -8,91 +8,11 @@
 #include "process/output_file.hpp"
 
 namespace plait::launch {
-namespace {
 
-constexpr std::size_t kOutputBytes = std::size_t{8} * 1024 * 1024;  // that a gate gets to read
-constexpr std::size_t kFindings = 50;                               // kept of a check
-constexpr std::size_t kShown = 6;                                   // for people
-constexpr std::size_t kMessageBytes = 2000;
-
-std::string name_of_gate(const Json& spec) {
-  return spec.is_string() ? spec.get<std::string>() : StepRequest::text(spec, "uses");
-}
-
-// A gate that fails by itself has found out nothing about the work, and never passes it.
-void break_down(CheckRun& run, const Error& error) {
-  run.status = CheckStatus::failed;
-  run.broken = true;
-  run.healable = false;
-  run.message = error.message;
-  run.findings = {{"", 0, 0, "gate", error.message, true}};
-}
-
-std::string first_line(const std::string& text) {
-  return text.substr(0, text.find('\n'));
-}
-
-}  // namespace
-
-Json Executor::gate_request(const Json& changed) const {
-  return {{"task", work_.task},
-          {"phase", progress_.phased || !progress_.verifying.empty() ? phase() : Json(nullptr)},
-          {"project", work_.project},
-          {"worktree", work_.worktree},
-          {"branch", work_.branch},
-          {"target", work_.target},
-          {"base", work_.base},
-          {"snapshot", work_.snapshot},
-          {"changed", changed},
-          {"dry_run", false}};
-}
-
-Status Executor::prepare_checks() {
-  progress_.checks.clear();
-  PLAIT_TRY(const Json changed, changes_of(work_, progress_.left));
-  const Message request{gate_request(changed), {}};
-  for (std::size_t gate = 0; gate < settings_.gates.size(); ++gate) {
-    const auto component = call_.open("gate", settings_.gates[gate]);
-    const auto answer = component ? component->invoke(call_, "prepare", request)
-                                  : Result<Message>(component.error());
-    if (!answer) {
-      CheckRun run;
-      run.gate = gate;
-      run.check = {{"key", name_of_gate(settings_.gates[gate])}, {"level", "L1"}};
-      break_down(run, answer.error());
-      progress_.checks.push_back(std::move(run));
-      continue;
-    }
-    for (const Json& check : answer->json.value("checks", Json::array())) {
-      CheckRun run;
-      run.gate = gate;
-      run.check = check;
-      if (const std::string why = check.value("skip", ""); !why.empty()) {
-        run.status = CheckStatus::skipped;
-        run.message = why;
-      }
-      progress_.checks.push_back(std::move(run));
-    }
-  }
-  std::stable_sort(progress_.checks.begin(), progress_.checks.end(),
-                   [](const CheckRun& a, const CheckRun& b) { return a.level() < b.level(); });
-  return {};
-}
-
-Status Executor::look_at_commits() {
-  PLAIT_TRY(const git::Repository repository, git::Repository::open(work_.project));
-  PLAIT_TRY(const auto tip, repository.branch_tip(work_.branch));
-  const std::string before = progress_.looked_at.empty() ? work_.base : progress_.looked_at;
-  if (!tip || *tip == before) return {};
-  progress_.looked_at = *tip;
-  PLAIT_CHECK(prepare_checks());
-  for (CheckRun& run : progress_.checks) {
-    if (run.status != CheckStatus::waiting || run.check.contains("command")) continue;
-    judge(run, std::nullopt);
-    if (run.status == CheckStatus::failed || !run.findings.empty()) show(run);
-  }
-  progress_.checks.clear();
-  return {};
+Result<Judged> Executor::judged_state() const {
+  PLAIT_TRY(Json changed, changes_of(work_, progress_.left));
+  const bool whole = !progress_.phased && progress_.verifying.empty();
+  return Judged{whole ? Json(nullptr) : phase(), work_.worktree, std::move(changed)};
 }
 
 Result<StepReply> Executor::start_round() {
@@ -103,7 +23,8 @@ Result<StepReply> Executor::start_round() {
     progress_.verifying.clear();
     return next_phase();
   }
-  PLAIT_CHECK(prepare_checks());
+  PLAIT_TRY(const Judged state, judged_state());
+  progress_.checks = Gatekeeper(settings_, work_, call_).prepare(state);
   for (const CheckRun& run : progress_.checks)
     if (run.broken) show(run);
   return take_slot();
@@ -118,7 +39,7 @@ Result<StepReply> Executor::take_slot() {
   if (!runs_something || settings_.gate_pool.empty() || progress_.holds_slot) return next_check();
   progress_.stage = Stage::pool;
   Wait wait;
-  wait.pool = settings_.gate_pool;
+  if (!progress_.look.wants_slot) wait.pool = settings_.gate_pool;  // else it has been asked for
   wait.state = to_json(progress_);
   return wait;
 }
@@ -194,67 +115,13 @@ Result<StepReply> Executor::check_ended(const Outcome& ended) {
 }
 
 void Executor::judge(CheckRun& run, const std::optional<Outcome>& outcome) {
-  Message request{gate_request(Json::array()), {}};
-  const auto changed = changes_of(work_, progress_.left);
-  if (changed) request.json["changed"] = *changed;
-  request.json["check"] = run.check;
-  request.json["outcome"] = outcome ? to_json(*outcome) : Json(nullptr);
-  request.json["output"] = nullptr;
-  if (outcome) {
-    run.log = outcome->output;
-    request.json["output"] = request.attach(process::read_tail(outcome->output, kOutputBytes));
-  }
-  const auto gate = call_.open("gate", settings_.gates[run.gate]);
-  const auto answer = gate ? gate->invoke(call_, "judge", request) : Result<Message>(gate.error());
-  if (!answer) {
-    break_down(run, answer.error());
-  } else {
-    const Json& said = answer->json;
-    run.status = said.value("passed", false) ? CheckStatus::passed : CheckStatus::failed;
-    run.healable = said.value("healable", false);
-    run.message = said.value("message", "");
-    run.evidence = said.value("evidence", Json::object());
-    if (const std::string why = said.value("skipped", ""); !why.empty()) {
-      run.status = CheckStatus::skipped;
-      run.message = "skipped, " + why;
-    }
-    run.score.reset();
-    if (const Json& score = StepRequest::at(said, "score"); score.is_number())
-      run.score = score.get<double>();
-    run.findings.clear();
-    for (const Json& finding : said.value("findings", Json::array())) {
-      if (run.findings.size() == kFindings) break;
-      run.findings.push_back(finding_from_json(finding));
-      std::string& message = run.findings.back().message;
-      if (message.size() > kMessageBytes) message.resize(kMessageBytes);
-    }
-    if (outcome && outcome->kind == Ending::crashed) {
-      run.status = CheckStatus::failed;
-      run.broken = true;
-      run.healable = false;
-    }
-  }
+  const auto state = judged_state();
+  if (!state) return break_down(run, state.error());
+  Gatekeeper(settings_, work_, call_).judge(run, *state, outcome);
 }
 
 void Executor::show(const CheckRun& run) const {
-  const bool passed = run.status != CheckStatus::failed;
-  std::vector<std::string> lines;
-  for (const Finding& finding : run.findings) {
-    if (lines.size() == kShown) {
-      lines.push_back("and " + std::to_string(run.findings.size() - kShown) + " more");
-      break;
-    }
-    lines.push_back(shown(finding));
-  }
-  std::string title = phase_name() + " " + run.level() + " " + run.title();
-  if (!run.message.empty()) title += ": " + first_line(run.message);
-  say(title, !passed ? "error" : run.findings.empty() ? "ok" : "warn", std::move(lines));
-  call_.emit("gate.judged", Json{{"phase", number_of(phase())},
-                                 {"level", run.level()},
-                                 {"title", run.title()},
-                                 {"passed", passed},
-                                 {"findings", run.findings.size()},
-                                 {"log", run.log}});
+  Gatekeeper(settings_, work_, call_).show(run, phase_name(), number_of(phase()));
 }
 
 // What this round has found out about each level that was looked at.

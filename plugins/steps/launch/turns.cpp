@@ -14,8 +14,6 @@
 namespace plait::launch {
 namespace {
 
-constexpr double kLookEvery = 2.0;  // seconds between two looks for a new commit
-
 Status write_prompt(const std::string& path, const std::string& text) {
   std::error_code error;
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
@@ -127,16 +125,15 @@ void Executor::add_usage(const Json& judgement, const Outcome& outcome) {
 Result<StepReply> Executor::output_grew(const std::string& file) {
   PLAIT_TRY(const Component agent, call_.open("agent", settings_.agent));
   PLAIT_CHECK(read_output(agent, file, Until::some, progress_.reading, call_));
-  if (!progress_.phased && settings_.validate && call_.now() - progress_.looked >= kLookEvery) {
-    progress_.looked = call_.now();
-    PLAIT_CHECK(look_at_commits());
-  }
+  if (!progress_.phased && settings_.validate) return look_at_commits();
   Wait wait;
   wait.state = to_json(progress_);
   return wait;
 }
 
 Result<StepReply> Executor::turn_ended(const Outcome& ended) {
+  if (!progress_.look.key.empty()) return end_look_first(ended);
+  commit_look().clean_up();
   PLAIT_TRY(const Component agent, call_.open("agent", settings_.agent));
   PLAIT_CHECK(read_output(agent, ended.output, Until::end, progress_.reading, call_));
   PLAIT_TRY(const Outcome outcome, judged(ended));

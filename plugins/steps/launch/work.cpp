@@ -72,6 +72,7 @@ Result<Work> work_of(const StepRequest& request) {
   work.run_dir = request.run_dir();
   work.step = request.step();
   work.attempt = request.attempt();
+  work.set_up = worktree.is_object() && worktree.contains("setup_log");
   work.worktree = StepRequest::text(worktree, "path");
   work.branch = StepRequest::text(worktree, "branch");
   work.base = StepRequest::text(worktree, "base");
@@ -114,16 +115,27 @@ Result<std::vector<std::string>> uncommitted_files(const Work& work) {
   return out;
 }
 
+Result<Json> committed_changes(const Work& work, const std::string& commit) {
+  PLAIT_TRY(const git::Repository repository, git::Repository::open(work.project));
+  PLAIT_TRY(const auto files, git::changed_files(repository, work.base, commit));
+  Json out = Json::array();
+  for (const git::ChangedFile& file : files) {
+    Json change{{"path", file.path}, {"status", name_of_status(file.status)}};
+    if (!file.old_path.empty()) change["old_path"] = file.old_path;
+    out.push_back(std::move(change));
+  }
+  return out;
+}
+
 Result<Json> changes_of(const Work& work, const std::vector<std::string>& left) {
   PLAIT_TRY(const git::Repository repository, git::Repository::open(work.project));
   PLAIT_TRY(const auto tip, repository.branch_tip(work.branch));
   std::map<std::string, Json> changes;
   if (tip) {
-    PLAIT_TRY(const auto committed, git::changed_files(repository, work.base, *tip));
-    for (const git::ChangedFile& file : committed) {
-      Json change{{"path", file.path}, {"status", name_of_status(file.status)}};
-      if (!file.old_path.empty()) change["old_path"] = file.old_path;
-      changes[file.path] = std::move(change);
+    PLAIT_TRY(Json committed, committed_changes(work, *tip));
+    for (Json& change : committed) {
+      const std::string path = change["path"];
+      changes[path] = std::move(change);
     }
   }
   PLAIT_TRY(const auto entries, status_of(repository, work));

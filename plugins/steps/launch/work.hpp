@@ -17,6 +17,7 @@ struct Work {
   std::string worktree, branch, target, base, model;
   std::string snapshot;  // the PRP as it was read
   int attempt = 1;
+  bool set_up = false;  // a command had to make the worktree fit for work
   Json task = Json::object();
   std::vector<Json> phases;  // as analyze read them; one without a number when there are none
 
@@ -35,6 +36,9 @@ std::string number_of(const Json& phase);
 
 // Paths of what is uncommitted in the worktree, new files too; nothing where there is no worktree.
 Result<std::vector<std::string>> uncommitted_files(const Work& work);
+
+// What differs between the base and `commit`: `changed` of gate/1.
+Result<Json> committed_changes(const Work& work, const std::string& commit);
 
 // What differs between the base and the worktree, of uncommitted files those in `left`: `changed`
 // of gate/1.

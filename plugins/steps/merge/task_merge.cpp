@@ -4,6 +4,7 @@
 
 #include "git/checkout.hpp"
 #include "git/history.hpp"
+#include "git/worktrees.hpp"
 #include "merge/verification.hpp"
 
 namespace plait::merge {
@@ -95,7 +96,7 @@ fs::path TaskMerge::scratch() const {
 }
 
 void TaskMerge::drop_scratch() const {
-  remove_scratch(setting_.repository, scratch());
+  git::remove_scratch_worktree(setting_.repository, scratch());
 }
 
 std::string TaskMerge::message() const {

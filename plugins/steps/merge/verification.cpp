@@ -10,7 +10,7 @@ namespace plait::merge {
 Result<Command> prepare_verification(const git::Repository& repository, const Settings& settings,
                                      const work::Task& task, const git::Sha& commit,
                                      const std::filesystem::path& folder) {
-  remove_scratch(repository, folder);
+  git::remove_scratch_worktree(repository, folder);
   PLAIT_TRY(const git::Checkout made,
             git::add_worktree(repository, {folder, {}, "plait verifies " + task.id, commit}));
   Command command;
@@ -19,14 +19,6 @@ Result<Command> prepare_verification(const git::Repository& repository, const Se
   command.timeout_s = settings.verify_timeout_s;
   command.env = {{"PLAIT_TASK", task.id}, {"PLAIT_BRANCH", task.branch}};
   return command;
-}
-
-void remove_scratch(const git::Repository& repository, const std::filesystem::path& folder) {
-  std::error_code ignored;
-  std::filesystem::remove_all(folder, ignored);
-  const auto checkout = git::find_checkout(repository, folder);
-  if (checkout.ok() && checkout.value())
-    static_cast<void>(git::remove_worktree(repository, **checkout));
 }
 
 Error verification_failure(const Outcome& outcome, const Settings& settings) {

@@ -17,9 +17,6 @@ Result<Command> prepare_verification(const git::Repository& repository, const Se
                                      const work::Task& task, const git::Sha& commit,
                                      const std::filesystem::path& folder);
 
-// Removes the folder, whatever is in it, and git's knowledge of it.
-void remove_scratch(const git::Repository& repository, const std::filesystem::path& folder);
-
 // Why the verification failed, with its last lines.
 Error verification_failure(const Outcome& outcome, const Settings& settings);
 
