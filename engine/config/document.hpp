@@ -2,6 +2,9 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,10 +14,21 @@
 
 namespace plait::config {
 
-// A folder with NAME.toml files, and what it is called in origins: shipped, user, repository.
+// The files of a layer, read before: by name in the folder ("batch.toml"), with what is to be made
+// of a value that comes from there.
+struct LayerFiles {
+  std::map<std::string, std::string> texts;
+  std::function<void(Node& document)> adapt;  // of each document, before it is merged; may be empty
+};
+
+// A folder with NAME.toml files, and what it is called in origins: shipped, system, user,
+// repository.
 struct SearchDir {
   std::string layer;
   std::filesystem::path path;
+  // When there: nothing else is read from the folder, and its files extend by a path only each
+  // other.
+  std::shared_ptr<const LayerFiles> files = {};
 };
 
 // One file that took part, or `--set`.
@@ -28,16 +42,19 @@ struct Document {
   std::string name;       // file stem of the document asked for
   Node root;
   std::vector<Layer> layers;  // lowest first
+  std::vector<Node> below;    // for each layer but the first: what the layers under it made
   base::Sources sources;
   base::Diagnostics diagnostics;
 };
 
 // `name` is a path when it contains '/' or ends in ".toml", else it is looked up as NAME.toml in
 // `search`, the highest (last) first. `extends = "other"` puts that one below: by name, or by a
-// path relative to the file; the own name means the next lower layer. `sets` are "path=value" of
-// `--set`, put on top in order.
+// path relative to the file; the own name means the next lower layer. `profiles` name tables
+// `[profile.NAME]` of the document, each an overlay of it, put on in order; `sets` are "path=value"
+// of `--set`, on top of all.
 [[nodiscard]] Document load_document(std::string_view name, const std::vector<SearchDir>& search,
-                                     const std::vector<std::string>& sets);
+                                     const std::vector<std::string>& sets,
+                                     const std::vector<std::string>& profiles = {});
 
 // The files of all layers by name, each name once with the highest layer's file; sorted.
 struct Found {
@@ -53,6 +70,7 @@ struct Origin {
   std::string value;
   SourceSpan span;
   std::string layer;
+  std::vector<Origin> hides;  // what lower layers say there, the next lower first
 };
 [[nodiscard]] std::vector<Origin> origins_of(const Document& document);
 

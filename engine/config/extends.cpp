@@ -73,8 +73,15 @@ class ExtendsChain {
     const ChainFile& child = chain_.back();
     if (is_file_name(extends.text)) {
       const fs::path path = child.path.parent_path() / extends.text;
-      std::error_code ignored;
-      if (fs::exists(path, ignored)) return ChainFile{path, layer_of(path), {}};
+      const int layer = layer_of(path);
+      if (is_closed(child.layer) && layer != child.layer) {
+        document_.diagnostics.error(
+            base::code::extends_unknown, extends.span,
+            "\"" + extends.text + "\" does not lie in the folder of the file that extends it",
+            "what a repository brings can extend its own files, and others by their name");
+        return std::nullopt;
+      }
+      if (exists(path, layer)) return ChainFile{path, layer, {}};
       document_.diagnostics.error(base::code::extends_unknown, extends.span,
                                   "there is no file \"" + extends.text + "\" to extend",
                                   "the path is relative to the file that names it");
@@ -113,7 +120,7 @@ class ExtendsChain {
   bool read(ChainFile& file) {
     std::error_code ignored;
     const std::string shown = base::display_path(file.path, fs::current_path(ignored));
-    auto text = base::read_file(file.path, pipeline_limit);
+    auto text = read_text(file);
     if (!text.ok()) {
       document_.diagnostics.error(base::code::unreadable, {}, text.error().message);
       return false;
@@ -121,6 +128,8 @@ class ExtendsChain {
     auto root = parse_toml(shown, std::move(*text), document_.sources, document_.diagnostics);
     if (!root || !version_fits(*root, shown)) return false;
     file.root = std::move(*root);
+    if (is_closed(file.layer) && files_of(file.layer)->adapt)
+      files_of(file.layer)->adapt(file.root);
     const std::string layer =
         file.layer < 0 ? "file" : search_[static_cast<std::size_t>(file.layer)].layer;
     document_.layers.insert(document_.layers.begin(), {layer, shown});
@@ -154,12 +163,31 @@ class ExtendsChain {
   }
 
   std::optional<ChainFile> lookup(std::string_view name, int below) const {
-    std::error_code ignored;
     for (int i = below; i-- > 0;) {
       fs::path path = search_[static_cast<std::size_t>(i)].path / (std::string(name) + ".toml");
-      if (fs::exists(path, ignored)) return ChainFile{std::move(path), i, {}};
+      if (exists(path, i)) return ChainFile{std::move(path), i, {}};
     }
     return std::nullopt;
+  }
+
+  // Files that were read before; nullptr for a layer that is read from its folder.
+  [[nodiscard]] const LayerFiles* files_of(int layer) const {
+    return layer < 0 ? nullptr : search_[static_cast<std::size_t>(layer)].files.get();
+  }
+  [[nodiscard]] bool is_closed(int layer) const { return files_of(layer) != nullptr; }
+
+  [[nodiscard]] bool exists(const fs::path& path, int layer) const {
+    if (is_closed(layer)) return files_of(layer)->texts.contains(path.filename().string());
+    std::error_code ignored;
+    return fs::exists(path, ignored);
+  }
+
+  [[nodiscard]] Result<std::string> read_text(const ChainFile& file) const {
+    if (!is_closed(file.layer)) return base::read_file(file.path, pipeline_limit);
+    const auto& texts = files_of(file.layer)->texts;
+    const auto found = texts.find(file.path.filename().string());
+    if (found != texts.end()) return found->second;
+    return fail("not_found", "there is no file \"" + file.path.string() + "\"");
   }
 
   [[nodiscard]] int layer_of(const fs::path& path) const {
@@ -180,10 +208,31 @@ class ExtendsChain {
   std::vector<ChainFile> chain_;
 };
 
+// `[profile.NAME]` is no part of the document that it lies in.
+void apply_profiles(Document& document, const std::vector<std::string>& profiles) {
+  const Node* table = document.root.get("profile");
+  const Node all = table == nullptr ? make_table({}) : *table;
+  document.root.erase("profile");
+  for (const std::string& wanted : profiles) {
+    const Node* overlay = all.get(wanted);
+    if (overlay == nullptr || !overlay->is(Kind::table)) {
+      document.diagnostics.error(
+          base::code::not_found, {}, "the pipeline has no profile \"" + wanted + "\"",
+          all.entries.empty() ? "a profile is a table [profile." + wanted + "] in it"
+                              : base::suggest_help(wanted, all.keys()));
+      continue;
+    }
+    document.below.push_back(document.root);
+    document.layers.push_back({"profile " + wanted, overlay->span.file});
+    document.root = merge_documents(document.root, *overlay, document.diagnostics);
+  }
+}
+
 }  // namespace
 
 Document load_document(std::string_view name, const std::vector<SearchDir>& search,
-                       const std::vector<std::string>& sets) {
+                       const std::vector<std::string>& sets,
+                       const std::vector<std::string>& profiles) {
   Document out;
   out.name = is_file_name(name) ? fs::path(std::string(name)).stem().string() : std::string(name);
   ExtendsChain chain(search, out);
@@ -191,10 +240,15 @@ Document load_document(std::string_view name, const std::vector<SearchDir>& sear
   out.root = make_table({});
   for (auto file = chain.files().rbegin(); file != chain.files().rend(); ++file) {
     file->root.erase("extends");
-    if (out.root.span.line == 0) out.root.span = file->root.span;
+    if (out.root.span.line == 0)
+      out.root.span = file->root.span;
+    else
+      out.below.push_back(out.root);
     out.root = merge_documents(out.root, file->root, out.diagnostics);
   }
+  apply_profiles(out, profiles);
   if (!sets.empty()) {
+    out.below.push_back(out.root);
     out.layers.push_back({"command line", set_file});
     apply_sets(out.root, sets, out.sources, out.diagnostics);
   }
@@ -205,6 +259,12 @@ Document load_document(std::string_view name, const std::vector<SearchDir>& sear
 std::vector<Found> list_documents(const std::vector<SearchDir>& search) {
   std::map<std::string, Found> by_name;
   for (const SearchDir& dir : search) {
+    if (dir.files) {
+      for (const auto& [file, text] : dir.files->texts)
+        if (const fs::path path = dir.path / file; path.extension() == ".toml")
+          by_name[path.stem().string()] = {path.stem().string(), dir.layer, path};
+      continue;
+    }
     std::error_code ignored;
     for (fs::directory_iterator at(dir.path, ignored), end; !ignored && at != end;
          at.increment(ignored)) {

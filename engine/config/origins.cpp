@@ -1,3 +1,5 @@
+#include <map>
+
 #include "config/document.hpp"
 #include "config/merge.hpp"
 
@@ -10,29 +12,46 @@ std::string layer_of_span(const Document& document, const SourceSpan& span) {
   return {};
 }
 
-void collect_origins(const Document& document, const Node& node, const std::string& path,
-                     std::vector<Origin>& out) {
+void collect(const Document& document, const Node& node, const std::string& path,
+             std::vector<Origin>& out) {
   const bool steps = path == "step" && node.is(Kind::array);
   if (steps) {
     for (std::size_t i = 0; i < node.items.size(); ++i) {
       const Node* id = step_id(node.items[i]);
-      collect_origins(document, node.items[i],
-                      "step." + (id == nullptr ? std::to_string(i) : id->text), out);
+      collect(document, node.items[i], "step." + (id == nullptr ? std::to_string(i) : id->text),
+              out);
     }
   } else if (node.is(Kind::table) && !node.entries.empty()) {
     for (const Entry& entry : node.entries)
-      collect_origins(document, entry.value, path.empty() ? entry.key : path + "." + entry.key,
-                      out);
+      collect(document, entry.value, path.empty() ? entry.key : path + "." + entry.key, out);
   } else {
-    out.push_back({path, to_toml(node), node.span, layer_of_span(document, node.span)});
+    out.push_back({path, to_toml(node), node.span, layer_of_span(document, node.span), {}});
   }
+}
+
+bool same_place(const SourceSpan& a, const SourceSpan& b) {
+  return a.file == b.file && a.line == b.line && a.column == b.column;
 }
 
 }  // namespace
 
 std::vector<Origin> origins_of(const Document& document) {
   std::vector<Origin> out;
-  if (document.readable) collect_origins(document, document.root, "", out);
+  if (!document.readable) return out;
+  collect(document, document.root, "", out);
+  std::map<std::string, Origin*> by_path;
+  for (Origin& origin : out) by_path[origin.path] = &origin;
+  for (auto root = document.below.rbegin(); root != document.below.rend(); ++root) {
+    std::vector<Origin> lower;
+    collect(document, *root, "", lower);
+    for (Origin& origin : lower) {
+      const auto known = by_path.find(origin.path);
+      if (known == by_path.end()) continue;
+      Origin& upper = *known->second;
+      const Origin& last = upper.hides.empty() ? upper : upper.hides.back();
+      if (!same_place(last.span, origin.span)) upper.hides.push_back(std::move(origin));
+    }
+  }
   return out;
 }
 

@@ -1,29 +1,17 @@
 #include "pipeline/load.hpp"
 
-#include <limits>
-
 #include "pipeline/edges.hpp"
 #include "pipeline/observers.hpp"
 #include "pipeline/params.hpp"
+#include "pipeline/pools.hpp"
 #include "pipeline/steps.hpp"
 #include "pipeline/table_reader.hpp"
 
 namespace plait::pipeline {
 namespace {
 
-using config::Entry;
 using config::Kind;
 using config::Node;
-
-void read_pools(const Node* node, Reading& reading, Pipeline& out) {
-  if (node == nullptr) return;
-  TableReader table(reading, *node, "\"pools\"");
-  for (const Entry& entry : node->entries) {
-    const auto size = table.integer(entry.key, 0, std::numeric_limits<int>::max());
-    out.pools[entry.key] = static_cast<int>(size.value_or(0));
-    out.pool_order.push_back(entry.key);
-  }
-}
 
 Pipeline read_pipeline(const config::Document& document, std::vector<Param> params,
                        const Catalog& catalog, Reading& reading) {
@@ -38,10 +26,12 @@ Pipeline read_pipeline(const config::Document& document, std::vector<Param> para
   defaults.on_error = table.word("on_error", on_error_words).value_or(defaults.on_error);
   defaults.on_block = table.word("on_block", on_block_words).value_or(defaults.on_block);
   read_pools(table.raw("pools", Kind::table), reading, out);
+  read_budgets(table.raw("budgets", Kind::table), reading, out);
   out.observers = read_observers(table.raw("observers"), catalog, reading);
   const auto report = table.text("report");
   table.finish({{"steps", "did you mean \"step\"? each step begins with [[step]]"},
-                {"pool", "did you mean \"pools\"?"}});
+                {"pool", "did you mean \"pools\"?"},
+                {"budget", "did you mean \"budgets\"?"}});
 
   std::vector<ReadStep> steps = read_steps(document.root, defaults, catalog, reading);
   check_edges(steps, out.pools, reading);
@@ -58,9 +48,10 @@ Pipeline read_pipeline(const config::Document& document, std::vector<Param> para
 }  // namespace
 
 Declared load_params(std::string_view name, const std::vector<config::SearchDir>& search,
-                     const std::vector<std::string>& sets) {
+                     const std::vector<std::string>& sets,
+                     const std::vector<std::string>& profiles) {
   Declared out;
-  out.document = config::load_document(name, search, sets);
+  out.document = config::load_document(name, search, sets, profiles);
   out.name = out.document.name;
   if (!out.document.readable) return out;
   Reading reading(out.document.sources, out.document.diagnostics);

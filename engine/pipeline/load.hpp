@@ -35,10 +35,11 @@ struct Loaded {
   }
 };
 
-// `name`, `search` and `sets` as config::load_document takes them.
+// As config::load_document takes them.
 [[nodiscard]] Declared load_params(std::string_view name,
                                    const std::vector<config::SearchDir>& search,
-                                   const std::vector<std::string>& sets);
+                                   const std::vector<std::string>& sets,
+                                   const std::vector<std::string>& profiles = {});
 
 // Binds the parameters and checks everything. `catalog` is used during the call only.
 [[nodiscard]] Loaded load(Declared declared, const Bindings& bindings, const Catalog& catalog);

@@ -54,7 +54,7 @@ class StepReader {
                    {"plugin", "did you mean \"uses\"?"},
                    {"append", "{ append = […] } edits a list of a lower layer"},
                    {"remove", "\"remove = true\" removes a step of a lower layer"}});
-    return {std::move(step_), &node_, component_};
+    return {std::move(step_), &node_, component_, std::move(before_)};
   }
 
  private:
@@ -75,10 +75,13 @@ class StepReader {
     }
     step_.pure = component_->pure;
     step_.blocking = component_->blocking;
+    const auto& can = component_->capabilities;
+    step_.messages = std::find(can.begin(), can.end(), "messages") != can.end();
   }
 
   void read_edges() {
     step_.needs = table_.names("needs");
+    before_ = table_.names("before");
     if (auto each = table_.text("each")) read_each(*each);
     if (auto after = table_.text("after")) step_.after = Name{*after, step_.key_spans["after"]};
     if (auto order = table_.text("order")) {
@@ -142,6 +145,7 @@ class StepReader {
   const Node& node_;
   const Catalog& catalog_;
   TableReader table_;
+  std::vector<Name> before_;
   Step step_;
   const ComponentInfo* component_ = nullptr;
 };
@@ -172,6 +176,29 @@ StartScope start_scope(const ReadStep& of, const std::vector<ReadStep>& all, boo
     out.needs.push_back(std::move(need));
   }
   return out;
+}
+
+// A step put before others is one that they need.
+void add_needs_of_others(std::vector<ReadStep>& steps, Reading& reading) {
+  std::vector<std::string> ids;
+  for (const ReadStep& each : steps) ids.push_back(each.step.id);
+  for (const ReadStep& each : steps)
+    for (const Name& other : each.before) {
+      const auto found = std::find_if(steps.begin(), steps.end(), [&](const ReadStep& later) {
+        return later.step.id == other.text;
+      });
+      if (found == steps.end()) {
+        reading.diagnostics().error(
+            base::code::unknown_step, other.span,
+            "step \"" + each.step.id + "\" comes before \"" + other.text + "\", which is no step",
+            base::suggest_help(other.text, ids));
+        continue;
+      }
+      std::vector<Name>& needs = found->step.needs;
+      const bool known = std::any_of(needs.begin(), needs.end(),
+                                     [&](const Name& need) { return need.text == each.step.id; });
+      if (!known) needs.push_back({each.step.id, other.span});
+    }
 }
 
 }  // namespace
@@ -209,6 +236,7 @@ std::vector<ReadStep> read_steps(const Node& root, const StepDefaults& defaults,
                                   "letters, digits, \"_\" and \"-\", with a letter first");
     out.push_back(StepReader(reading, node, id->text, catalog).read(defaults));
   }
+  add_needs_of_others(out, reading);
   return out;
 }
 

@@ -19,6 +19,7 @@ struct ReadStep {
   Step step;
   const config::Node* node = nullptr;
   const ComponentInfo* component = nullptr;  // nullptr: there is none of that name
+  std::vector<Name> before;                  // steps that need this one by its own word
 };
 
 // Everything but what depends on other steps. A step without an id is left out.

@@ -19,7 +19,7 @@ TEST_F(Load, ReadsEveryKeyOfAStep) {
                               "factor = 1.5, max_backoff = '1m', on = ['crashed'] }\n");
   EXPECT_EQ(p.name, "n");
   EXPECT_EQ(p.description, "d");
-  EXPECT_EQ(p.pools, (std::map<std::string, int>{{"other", 0}, {"slots", 2}}));
+  EXPECT_EQ(p.pools, (std::map<std::string, Pool>{{"other", 0}, {"slots", 2}}));
   EXPECT_EQ(p.pool_order, (std::vector<std::string>{"slots", "other"}));
   const Step& step = *p.find("work");
   EXPECT_EQ(step.needs.at(0).text, "list");
@@ -42,6 +42,22 @@ TEST_F(Load, ReadsEveryKeyOfAStep) {
   EXPECT_EQ(step.retry.on, (std::vector<std::string>{"crashed"}));
   EXPECT_EQ(step.key_spans.at("pool").line, 20U);
   EXPECT_TRUE(p.find("list")->pure);
+}
+
+TEST_F(Load, AStepBeforeOthersIsNeededByThem) {
+  const Pipeline p = pipeline(std::string(list) +
+                              "[[step]]\nid = 'last'\nuses = 'list'\nneeds = ['list']\n"
+                              "[[step]]\nid = 'mine'\nuses = 'list'\nbefore = ['last', 'list']\n");
+  const Step& last = *p.find("last");
+  ASSERT_EQ(last.needs.size(), 2U);
+  EXPECT_EQ(last.needs[1].text, "mine");
+  EXPECT_EQ(p.find("list")->needs.at(0).text, "mine");
+  EXPECT_EQ(messages(std::string(list) + "[[step]]\nid = 'b'\nuses = 'list'\nbefore = ['lst']\n"),
+            (std::vector<std::string>{"step \"b\" comes before \"lst\", which is no step"}));
+  EXPECT_EQ(messages("[[step]]\nid = 'a'\nuses = 'list'\nneeds = ['b']\n"
+                     "[[step]]\nid = 'b'\nuses = 'list'\nbefore = ['a']\nneeds = ['a']\n")
+                .size(),
+            1U);  // a circle
 }
 
 TEST_F(Load, HasDefaults) {
