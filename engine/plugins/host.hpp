@@ -45,6 +45,8 @@ class HostServices {
   virtual Status settle(const CallInfo& info, std::string_view key) = 0;
 
   virtual void mask(std::string_view secret) = 0;  // never empty
+  // Replaces what was to be masked, in place.
+  virtual void hide(std::string& text) const { static_cast<void>(text); }
   // `component` is "kind name" of the component that speaks.
   virtual void log(const CallInfo& info, std::string_view component, LogLevel level,
                    std::string_view text) = 0;

@@ -226,6 +226,17 @@ class HostTable {
     });
   }
 
+  static void hide(plait_call* call, plait_bytes text,
+                   void (*take)(void* context, plait_bytes shown), void* context) noexcept {
+    guarded(call, [&](CallFrame& frame) {
+      if (take == nullptr || !sane(text, reply_limit)) return PLAIT_REFUSED;
+      std::string shown(text_of(text));
+      frame.host.hide(shown);
+      take(context, bytes_of(shown));
+      return PLAIT_OK;
+    });
+  }
+
   static void log(plait_call* call, std::int32_t level, plait_bytes text) noexcept {
     guarded(call, [&](CallFrame& frame) {
       const auto known = static_cast<LogLevel>(std::clamp(level, 0, 3));
@@ -234,7 +245,10 @@ class HostTable {
     });
   }
 
-  static const void* extension(const char*) noexcept { return nullptr; }
+  static const void* extension(const char* id) noexcept {
+    static const plait_masking masking{sizeof(plait_masking), &HostTable::hide};
+    return id != nullptr && std::string_view(id) == "plait.masking/1" ? &masking : nullptr;
+  }
 
  private:
   static Result<Instance*> open_component(CallFrame& frame, std::string_view kind,

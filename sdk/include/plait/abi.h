@@ -5,8 +5,8 @@
  * UTF-8, requests and responses are JSON objects, raw bytes travel beside them as blobs. Nothing is
  * thrown across, and neither side frees what the other allocated.
  *
- * [h] = the host calls the plugin. "static" = lives as long as the library, which is never unloaded.
- * Structs grow only at their end; `size` tells how much of one the other side knows.
+ * [h] = the host calls the plugin. "static" = lives as long as the library, which is never
+ * unloaded. Structs grow only at their end; `size` tells how much of one the other side knows.
  */
 #ifndef PLAIT_ABI_H
 #define PLAIT_ABI_H
@@ -22,8 +22,7 @@ extern "C" {
 #define PLAIT_ABI_MINOR 0 /* grows when a field is appended */
 
 /* Whether `host` is new enough to have `field`. */
-#define PLAIT_HAS(host, field) \
-  ((host)->size >= offsetof(plait_host, field) + sizeof((host)->field))
+#define PLAIT_HAS(host, field) ((host)->size >= offsetof(plait_host, field) + sizeof((host)->field))
 
 /* Borrowed: valid until the function it was passed to returns. `data` may be NULL if size is 0. */
 typedef struct plait_bytes {
@@ -87,6 +86,15 @@ typedef struct plait_host {
   /* A further table of functions by id and revision, "plait.x/1", or NULL. */
   const void* (*extension)(const char* id);
 } plait_host;
+
+/* extension("plait.masking/1"), for what a plugin writes into files of the run itself. */
+typedef struct plait_masking {
+  uint32_t size;
+  /* Calls `take` with `text` as an event would show it, secrets masked. `shown` is borrowed until
+   * `take` returns. Not called when `call` has ended or `text` cannot be copied. */
+  void (*hide)(plait_call* call, plait_bytes text, void (*take)(void* context, plait_bytes shown),
+               void* context);
+} plait_masking;
 
 enum { PLAIT_ANY_THREAD = 1 }; /* else the host enters an instance by one thread at a time */
 

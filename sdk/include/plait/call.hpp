@@ -140,6 +140,19 @@ class Call {
   }
   void settle(std::string_view key) const { host_->settle(call_, bytes_of(key)); }
   void mask(std::string_view secret) const { host_->mask(call_, bytes_of(secret)); }
+  // `text` with the secrets masked: for files of the run that a component writes itself.
+  [[nodiscard]] std::string hidden(std::string_view text) const {
+    const auto* masking = static_cast<const plait_masking*>(host_->extension("plait.masking/1"));
+    if (masking == nullptr) return std::string(text);  // of a host that masks nothing
+    std::string out;
+    masking->hide(
+        call_, bytes_of(text),
+        [](void* context, plait_bytes shown) {
+          *static_cast<std::string*>(context) = view_of(shown);
+        },
+        &out);
+    return out;
+  }
   void log(LogLevel level, std::string_view text) const {
     host_->log(call_, static_cast<std::int32_t>(level), bytes_of(text));
   }
