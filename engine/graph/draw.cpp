@@ -37,9 +37,10 @@ std::vector<std::string> facts_of(const Graph& graph, StepIndex index) {
   if (step.uses != step.id) facts.push_back("uses " + step.uses);
   if (!step.pool.empty()) {
     const auto pool = pipeline.pools.find(step.pool);
-    const bool limited = pool != pipeline.pools.end() && pool->second > 0;
-    facts.push_back(limited ? fmt::format("pool {} ({})", step.pool, pool->second)
-                            : "pool " + step.pool);
+    const pipeline::Pool limits = pool == pipeline.pools.end() ? pipeline::Pool() : pool->second;
+    facts.push_back(limits.automatic   ? "pool " + step.pool + " (auto)"
+                    : limits.limit > 0 ? fmt::format("pool {} ({})", step.pool, limits.limit)
+                                       : "pool " + step.pool);
   }
   if (step.timeout.count() > 0) facts.push_back("timeout " + base::human_duration(step.timeout));
   if (step.retry.max > 0) facts.push_back(base::counted(step.retry.max, "more attempt"));

@@ -82,8 +82,8 @@ struct Drawing {
   std::vector<DrawnEdge> edges;
   std::vector<std::size_t> critical_path;  // into nodes
   double critical_seconds = 0;
-  std::vector<std::pair<std::string, int>> pools;  // 0: no limit
-  std::size_t hidden_tasks = 0;                    // of a collapsed drawing
+  std::vector<std::pair<std::string, pipeline::Pool>> pools;
+  std::size_t hidden_tasks = 0;  // of a collapsed drawing
 };
 
 [[nodiscard]] Drawing draw(const Graph& graph, const Notes& notes);

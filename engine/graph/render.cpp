@@ -80,8 +80,9 @@ Json to_json(const Drawing& drawing) {
                             {"estimate_s", task.estimate_s},
                             {"after", task.after},
                             {"behind", task.behind}});
-  for (const auto& [name, size] : drawing.pools)
-    out["pools"].push_back({{"name", name}, {"size", size}});
+  for (const auto& [name, pool] : drawing.pools)
+    out["pools"].push_back(
+        {{"name", name}, {"size", pool.automatic ? Json("auto") : Json(pool.limit)}});
   return out;
 }
 

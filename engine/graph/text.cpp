@@ -147,9 +147,10 @@ class TextDrawing {
     writer_.fold("", "  ", title + joined(parts, ", "));
     if (!drawing_.pools.empty()) {
       std::vector<std::string> pools;
-      for (const auto& [name, size] : drawing_.pools)
-        pools.push_back(size > 0 ? fmt::format("{} {}", name, size)
-                                 : fmt::format("{} without limit", name));
+      for (const auto& [name, pool] : drawing_.pools)
+        pools.push_back(pool.automatic   ? name + " auto"
+                        : pool.limit > 0 ? fmt::format("{} {}", name, pool.limit)
+                                         : name + " without limit");
       writer_.fold("", "  ", "pools: " + joined(pools, ", "));
     }
     writer_.add("");

@@ -37,6 +37,11 @@ Error not_of_type(ParamType type, const std::string& given) {
   return fail(base::code::bad_value, std::string(wanted_of(type)) + " is expected, not " + given);
 }
 
+// A word that stands for a number.
+bool is_word(const Param& param, const std::string& text) {
+  return std::find(param.words.begin(), param.words.end(), text) != param.words.end();
+}
+
 Result<Json> duration_value(const Param& param, const Json& given) {
   const std::string unit = param.unit.empty() ? "s" : param.unit;
   auto parsed = given.is_string() ? base::parse_duration(given.get<std::string>(), unit)
@@ -63,6 +68,7 @@ Result<Json> parse_number(ParamType type, const std::string& text) {
 
 // A word of the command line.
 Result<Json> parse_text(const Param& param, ParamType type, const std::string& text) {
+  if (is_word(param, text)) return Json(text);
   switch (type) {
     case ParamType::string:
       return Json(text);
@@ -150,6 +156,7 @@ std::string_view type_name(ParamType type) {
 }
 
 Result<Json> convert_value(const Param& param, ParamType type, const Json& given) {
+  if (given.is_string() && is_word(param, given.get_ref<const std::string&>())) return given;
   switch (type) {
     case ParamType::string:
       if (given.is_string()) return given;

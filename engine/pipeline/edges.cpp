@@ -10,7 +10,7 @@ namespace {
 
 class EdgeChecker {
  public:
-  EdgeChecker(const std::vector<ReadStep>& steps, const std::map<std::string, int>& pools,
+  EdgeChecker(const std::vector<ReadStep>& steps, const std::map<std::string, Pool>& pools,
               Reading& reading)
       : steps_(steps), pools_(pools), diagnostics_(reading.diagnostics()) {
     for (const ReadStep& each : steps) ids_.push_back(each.step.id);
@@ -150,7 +150,7 @@ class EdgeChecker {
   }
 
   const std::vector<ReadStep>& steps_;
-  const std::map<std::string, int>& pools_;
+  const std::map<std::string, Pool>& pools_;
   base::Diagnostics& diagnostics_;
   std::vector<std::string> ids_;
 };
@@ -162,7 +162,7 @@ bool same_list(const Step& a, const Step& b) {
          a.each_output == b.each_output;
 }
 
-void check_edges(const std::vector<ReadStep>& steps, const std::map<std::string, int>& pools,
+void check_edges(const std::vector<ReadStep>& steps, const std::map<std::string, Pool>& pools,
                  Reading& reading) {
   EdgeChecker checker(steps, pools, reading);
   for (const ReadStep& each : steps) checker.check(each);

@@ -9,7 +9,7 @@
 
 namespace plait::pipeline {
 
-void check_edges(const std::vector<ReadStep>& steps, const std::map<std::string, int>& pools,
+void check_edges(const std::vector<ReadStep>& steps, const std::map<std::string, Pool>& pools,
                  Reading& reading);
 
 // Steps that wait for each other in a circle, drawn a → b → a with the place of each edge. A circle

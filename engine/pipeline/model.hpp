@@ -40,6 +40,7 @@ struct Param {
   std::string help;
   std::optional<double> min, max;  // durations: seconds
   std::vector<std::string> choices;
+  std::vector<std::string> words;  // given instead of a number: "auto"
   Json default_value;
   Json value;
   SourceSpan span;
@@ -77,6 +78,7 @@ struct Step {
   // Copied from the component's manifest.
   bool pure = false;
   bool blocking = false;
+  bool messages = false;
 };
 
 // A component that is used as a whole, outside the steps: observers.
@@ -86,15 +88,35 @@ struct Use {
   SourceSpan span;
 };
 
+// Counted slots: so many at once, one of them taken every `spacing` at most.
+struct Pool {
+  int limit = 0;           // 0: none
+  bool automatic = false;  // limit = "auto"
+  Duration spacing{0};
+
+  Pool() = default;
+  Pool(int slots) : limit(slots) {}  // NOLINT: agents = 4 is the short form of { limit = 4 }
+  friend bool operator==(const Pool&, const Pool&) = default;
+};
+
+// What the run may spend in all.
+struct Budget {
+  std::string name;
+  double limit = 0;    // 0: none
+  std::string unit;    // shown: "USD"
+  std::string remedy;  // what to do when it is spent
+};
+
 struct Pipeline {
   std::string name;
   std::string description;
   std::string report;  // step whose `report` method makes the final document; may be empty
   std::vector<Param> params;
-  std::map<std::string, int> pools;     // 0: no limit
+  std::map<std::string, Pool> pools;
   std::vector<std::string> pool_order;  // as declared: a run may wait only for a later one
   std::vector<Step> steps;              // as declared
   std::vector<Use> observers;
+  std::vector<Budget> budgets;
   std::vector<std::string> files;  // the layers, lowest first
 
   [[nodiscard]] const Step* find(std::string_view id) const {

@@ -45,7 +45,7 @@ class ParamReader {
       read_choices();
       read_default();
     } else {
-      for (const char* key : {"min", "max", "choices", "default"}) table_.raw(key);
+      for (const char* key : {"min", "max", "choices", "words", "default"}) table_.raw(key);
     }
     table_.finish();
     if (!type) return std::nullopt;
@@ -141,6 +141,11 @@ class ParamReader {
     for (Name& name : table_.names("choices")) param_.choices.push_back(std::move(name.text));
     if (!param_.choices.empty() && element() != ParamType::string)
       contradiction("choices", "only strings have choices");
+    for (Name& name : table_.names("words")) param_.words.push_back(std::move(name.text));
+    const bool counts = element() == ParamType::integer || element() == ParamType::number ||
+                        element() == ParamType::duration;
+    if (!param_.words.empty() && !counts)
+      contradiction("words", "only numbers and durations have words that stand for one");
   }
 
   void read_default() {

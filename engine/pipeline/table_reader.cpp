@@ -72,6 +72,17 @@ std::optional<std::int64_t> TableReader::integer(std::string_view key, std::int6
   return std::nullopt;
 }
 
+std::optional<Json> TableReader::integer_or(std::string_view key, const std::string& word,
+                                            std::int64_t min, std::int64_t max) {
+  const auto given = value(key);
+  if (!given) return std::nullopt;
+  if (given->is_string() && *given == word) return given;
+  if (!given->is_number_integer())
+    return wrong(key, "an integer or \"" + word + "\"", *given), std::nullopt;
+  const auto number = integer(key, min, max);
+  return number ? std::optional<Json>(*number) : std::nullopt;
+}
+
 std::optional<double> TableReader::number(std::string_view key, double min) {
   const auto given = value(key);
   if (!given) return std::nullopt;

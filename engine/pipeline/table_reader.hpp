@@ -28,6 +28,9 @@ class TableReader {
 
   std::optional<std::string> text(std::string_view key);
   std::optional<std::int64_t> integer(std::string_view key, std::int64_t min, std::int64_t max);
+  // Such a number, or this word.
+  std::optional<Json> integer_or(std::string_view key, const std::string& word, std::int64_t min,
+                                 std::int64_t max);
   std::optional<double> number(std::string_view key, double min);
   std::optional<bool> boolean(std::string_view key);
   // A bare number is in seconds, as a duration parameter's value is.

@@ -10,6 +10,8 @@ namespace plait::schedule {
 Decisions Scheduler::advance(TimePoint now) {
   Decisions out;
   if (!indexed_) index_edges();
+  advanced_at_ = now;
+  out.opened = lanes_.take_opened(now);
   advance_timers(now, out);
   grant_waiters(now, out);  // work that has begun goes before new work
   do {
@@ -213,9 +215,10 @@ bool Scheduler::start_ready(TimePoint now, Decisions& out) {
   bool any = false;
   for (auto& [pool, queue] : ready_) {
     bool again = true;
-    while (again && !queue.empty() && pools_.free(pool)) {
+    while (again && !queue.empty() && pools_.free(pool, now)) {
       again = false;
       for (const auto& [k, run] : queue) {
+        if (withheld_[graph_.node(run).step]) continue;
         if (!graph_.step_of(run).gather && !turn(run)) continue;
         if (gives_way(run)) continue;
         const std::vector<NodeId> group = group_of(run);
@@ -228,28 +231,6 @@ bool Scheduler::start_ready(TimePoint now, Decisions& out) {
     }
   }
   return any;
-}
-
-void Scheduler::grant_waiters(TimePoint now, Decisions& out) {
-  std::stable_sort(waiters_.begin(), waiters_.end(),
-                   [&](const Waiter& a, const Waiter& b) { return key(a.run) < key(b.run); });
-  std::vector<Waiter> left;
-  for (Waiter& waiter : waiters_) {
-    if (!pools_.free(waiter.pool) || ending_ == Ending::stop) {
-      left.push_back(std::move(waiter));
-      continue;
-    }
-    pools_.take(waiter.pool);
-    Run& r = runs_[waiter.run];
-    if (waiter.what == Granted::What::hold_over) {
-      calls_[r.call - 1].holds_slot = true;
-      start_clock(waiter.run, now);
-    } else {
-      r.extra_pools.push_back(waiter.pool);
-    }
-    out.granted.push_back({waiter.run, waiter.what, waiter.pool});
-  }
-  waiters_ = std::move(left);
 }
 
 void Scheduler::advance_observers(Decisions& out) {

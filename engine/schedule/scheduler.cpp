@@ -18,8 +18,8 @@ pipeline::Duration backoff_of(const pipeline::Retry& retry, int failed_attempts)
 
 }  // namespace
 
-Scheduler::Scheduler(graph::Graph& graph, Condition condition)
-    : graph_(graph), condition_(std::move(condition)), pools_(graph.pipeline()) {
+Scheduler::Scheduler(graph::Graph& graph, Condition condition, std::uint64_t seed)
+    : graph_(graph), condition_(std::move(condition)), pools_(graph.pipeline()), lanes_(seed) {
   grown();
 }
 
@@ -27,6 +27,7 @@ void Scheduler::grown() {
   const std::size_t before = runs_.size();
   runs_.resize(graph_.nodes().size());
   step_started_.resize(graph_.pipeline().steps.size());
+  withheld_.resize(step_started_.size());
   passed_.assign(step_started_.size(), 0);
   for (NodeId run = static_cast<NodeId>(before); run < runs_.size(); ++run) {
     runs_[run].observer = !graph_.step_of(run).observes.empty();
@@ -122,7 +123,7 @@ bool Scheduler::finished(NodeId run, Finish finish, TimePoint now) {
   leave_call(run);
   stop_clock(run, now);
   if (finish.state == State::blocked && graph_.step_of(run).on_block == pipeline::OnBlock::fail &&
-      finish.error.code != error_class::security) {
+      finish.error.code != error_class::security && finish.error.code != error_class::budget) {
     finish.state = State::failed;
     finish.error.code = error_class::undecided;
   }
@@ -175,45 +176,10 @@ void Scheduler::resumed(NodeId run) {
   set_state(run, State::running);
 }
 
-void Scheduler::decided(NodeId run, TimePoint) {
-  set_state(run, State::waiting);
-  calls_.push_back({graph_.step_of(run).pool, 1, false});
-  runs_[run].call = static_cast<std::uint32_t>(calls_.size());
-  waiters_.push_back({run, graph_.step_of(run).pool, Granted::What::hold_over});
-}
-
-Status Scheduler::request_pool(NodeId run, const std::string& pool) {
-  PLAIT_CHECK(pools_.may_wait(graph_.step_of(run).pool, pool));
-  for (const std::string& held : runs_[run].extra_pools) PLAIT_CHECK(pools_.may_wait(held, pool));
-  waiters_.push_back({run, pool, Granted::What::pool});
-  return {};
-}
-
-void Scheduler::release_pool(NodeId run, const std::string& pool) {
-  auto& extra = runs_[run].extra_pools;
-  const auto it = std::find(extra.begin(), extra.end(), pool);
-  if (it == extra.end()) return;
-  pools_.give_back(pool);
-  extra.erase(it);
-}
-
-void Scheduler::hold(NodeId run, TimePoint until, TimePoint now) {
-  Run& r = runs_[run];
-  Call& call = calls_[r.call - 1];
-  if (call.runs == 1 && std::exchange(call.holds_slot, false)) pools_.give_back(call.pool);
-  for (const std::string& pool : r.extra_pools) pools_.give_back(pool);
-  r.extra_pools.clear();
-  stop_clock(run, now);
-  set_state(run, State::waiting);
-  r.held_until = until;
-  std::erase_if(waiters_, [&](const Waiter& w) { return w.run == run; });
-  timers_.emplace(until, run);
-}
-
 void Scheduler::begin_call(const std::vector<NodeId>& group, TimePoint now) {
   const pipeline::Step& step = graph_.step_of(group.front());
-  pools_.take(step.pool);
-  calls_.push_back({step.pool, static_cast<std::uint32_t>(group.size()), true});
+  calls_.push_back(
+      {step.pool, static_cast<std::uint32_t>(group.size()), pools_.take(step.pool, now)});
   step_started_[graph_.node(group.front()).step] = true;
   for (const NodeId run : group) {
     dequeue(run);
@@ -228,13 +194,13 @@ void Scheduler::begin_call(const std::vector<NodeId>& group, TimePoint now) {
 
 void Scheduler::leave_call(NodeId run) {
   Run& r = runs_[run];
-  for (const std::string& pool : r.extra_pools) pools_.give_back(pool);
+  for (const auto& [pool, slot] : r.extra_pools) pools_.give_back(pool, slot);
   r.extra_pools.clear();
   r.held_until.reset();
   std::erase_if(waiters_, [&](const Waiter& w) { return w.run == run; });
   if (r.call == 0) return;
   Call& call = calls_[r.call - 1];
-  if (--call.runs == 0 && std::exchange(call.holds_slot, false)) pools_.give_back(call.pool);
+  if (--call.runs == 0 && call.slot) pools_.give_back(call.pool, *std::exchange(call.slot, {}));
   r.call = 0;
 }
 
@@ -277,6 +243,8 @@ std::optional<TimePoint> Scheduler::next_wakeup() const {
     if (!next || at < *next) next = at;
     break;
   }
+  for (const auto& other : {lanes_.next_opening(), next_grant()})
+    if (other && (!next || *other < *next)) next = other;
   return next;
 }
 
@@ -285,8 +253,8 @@ Phase Scheduler::phase() const {
   const std::size_t unfinished = count(State::pending) + count(State::blocked);
   if (unfinished == 0) return Phase::done;
   if (ending_ != Ending::none) return Phase::interrupted;
-  if (!timers_.empty() || !touched_.empty()) return Phase::going;
-  return Phase::paused;
+  if (!timers_.empty() || !touched_.empty() || next_grant()) return Phase::going;
+  return Phase::paused;  // on a decision, or on what is withheld
 }
 
 int Scheduler::exit_code() const {
@@ -304,7 +272,7 @@ int Scheduler::exit_code() const {
   }
   if (stopped) return 130;
   if (misconfigured) return 2;
-  if (count(State::blocked) > 0) return 3;
+  if (count(State::blocked) > 0 || phase() == Phase::paused) return 3;
   return failed ? 1 : 0;
 }
 

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "graph/graph.hpp"
+#include "schedule/lanes.hpp"
 #include "schedule/pools.hpp"
 #include "schedule/state.hpp"
 
@@ -39,8 +40,9 @@ struct Settled {
 // What a waiting run may be resumed with by the scheduler itself.
 struct Granted {
   NodeId run = 0;
-  enum class What { pool, hold_over } what = What::pool;
+  enum class What { pool, hold_over, lanes } what = What::pool;
   std::string pool;
+  std::vector<std::string> lanes;
 };
 
 struct Decisions {
@@ -49,6 +51,8 @@ struct Decisions {
   std::vector<Granted> granted;
   std::vector<NodeId> expired;       // out of time: end its processes, then call finished()
   std::vector<NodeId> observed_out;  // observing runs whose last observed run has ended
+  std::vector<std::string> opened;   // lanes that were shut
+  std::vector<NodeId> kept_out;      // runs that have begun to wait for lanes
 };
 
 // How a call ended. `code` is an error class where the state is failed.
@@ -67,7 +71,8 @@ class Scheduler {
   // `condition` evaluates the `if` of a run whose needs are terminal.
   using Condition = std::function<Result<bool>(NodeId)>;
 
-  Scheduler(graph::Graph& graph, Condition condition);
+  // `seed` is for the jitter of lanes.
+  Scheduler(graph::Graph& graph, Condition condition, std::uint64_t seed = 0);
 
   // After graph.expand(): new runs are pending.
   void grown();
@@ -91,6 +96,15 @@ class Scheduler {
   void release_pool(NodeId run, const std::string& pool);
   // A waiting run gives its slots back until `until`; the time does not count against its timeout.
   void hold(NodeId run, TimePoint until, TimePoint now);
+  // A waiting run wants to enter all of these lanes, and is then granted (lanes). While one of them
+  // does not let it in, it has given its slots back and its clock stands still; so it stays
+  // through other causes, until it is granted, holds, enters others, or ends.
+  void enter(NodeId run, std::vector<std::string> lanes, TimePoint now);
+  Lanes& lanes() { return lanes_; }
+  // Runs of that step do not start before they are let go on. A run of the pipeline with nothing
+  // else to do is paused.
+  void withhold(StepIndex step, bool withheld);
+  void set_limit(const std::string& pool, int limit) { pools_.set_limit(pool, limit); }
 
   void end(Ending ending);
   [[nodiscard]] Ending ending() const { return ending_; }
@@ -98,6 +112,8 @@ class Scheduler {
   [[nodiscard]] State state(NodeId run) const { return runs_[run].state; }
   [[nodiscard]] const Error& error(NodeId run) const { return runs_[run].error; }
   [[nodiscard]] int attempt(NodeId run) const { return runs_[run].attempt; }
+  // The number of its slot in the pool of its step; nullopt: it holds none.
+  [[nodiscard]] std::optional<int> slot(NodeId run) const;
   // What is left of the run's time; nullopt if it has no limit.
   [[nodiscard]] std::optional<pipeline::Duration> time_left(NodeId run, TimePoint now) const;
   // When the next attempt may begin; meaningful after finished() returned true.
@@ -120,11 +136,11 @@ class Scheduler {
     std::uint32_t open = 0;  // edges and whole steps that are not terminal yet
     std::uint32_t call = 0;  // index into calls_, while it has one
     Error error;
-    TimePoint not_before{};                  // backoff
-    std::optional<TimePoint> running_since;  // its clock is running
-    pipeline::Duration used{0};              // time counted before that
-    std::optional<TimePoint> held_until;     // it gave its slots back
-    std::vector<std::string> extra_pools;
+    TimePoint not_before{};                                // backoff
+    std::optional<TimePoint> running_since;                // its clock is running
+    pipeline::Duration used{0};                            // time counted before that
+    std::optional<TimePoint> held_until;                   // it gave its slots back
+    std::vector<std::pair<std::string, int>> extra_pools;  // and the slot
     bool queued = false;
     bool expired = false;
     bool observer = false;
@@ -134,12 +150,14 @@ class Scheduler {
   struct Call {
     std::string pool;
     std::uint32_t runs = 0;
-    bool holds_slot = true;
+    std::optional<int> slot;  // none: given back, or not had yet
   };
   struct Waiter {
     NodeId run;
     std::string pool;
     Granted::What what;
+    std::vector<std::string> lanes = {};
+    bool outside = false;  // it has given its slots back
   };
   enum class Verdict { wait, settle, go };
 
@@ -160,7 +178,13 @@ class Scheduler {
   void leave_call(NodeId run);
   void advance_observers(Decisions& out);
   void advance_timers(TimePoint now, Decisions& out);
+  // waiting.cpp
   void grant_waiters(TimePoint now, Decisions& out);
+  bool grant(Waiter& waiter, TimePoint now, Decisions& out);
+  bool keep_out(Waiter& waiter, TimePoint now, Decisions& out);
+  void give_slots_back(NodeId run, TimePoint now);
+  [[nodiscard]] bool let_in(const Waiter& waiter, TimePoint now) const;
+  [[nodiscard]] std::optional<TimePoint> next_grant() const;
   void cancel_pending(Decisions& out);
   void apply_policy(NodeId run);
   [[nodiscard]] bool may_retry(NodeId run, const Error& error, TimePoint now) const;
@@ -170,12 +194,14 @@ class Scheduler {
   graph::Graph& graph_;
   Condition condition_;
   Pools pools_;
+  Lanes lanes_;
   std::vector<Run> runs_;
   std::vector<std::vector<NodeId>> dependents_;       // by run
   std::vector<std::vector<NodeId>> step_dependents_;  // by step: runs that need all of it
   std::vector<std::uint32_t> open_of_step_;           // runs of a step that are not terminal
   std::vector<std::size_t> passed_;                   // by step: its first runs that are terminal
   std::vector<bool> step_started_;
+  std::vector<bool> withheld_;   // by step
   std::vector<NodeId> touched_;  // pending runs that have to be looked at
   std::vector<NodeId> observers_;
   std::set<NodeId> in_call_;  // running, observers apart
@@ -185,6 +211,7 @@ class Scheduler {
   std::multimap<TimePoint, NodeId> timers_;           // backoff and holds
   std::set<std::pair<TimePoint, NodeId>> deadlines_;  // of runs whose clock runs
   std::map<State, std::size_t> count_;                // observers apart
+  TimePoint advanced_at_{};
   Ending ending_ = Ending::none;
   bool aborting_ = false;
   std::string abort_cause_;  // the first run whose failure aborts

@@ -46,6 +46,8 @@ struct RunChange {
   std::optional<int> exit_code;
   std::optional<double> finished;
   std::optional<ProcessIdentity> owner;
+  std::string params;  // JSON
+  std::string source;  // JSON or text
   std::string plan;    // JSON
   std::string report;  // JSON
 };
@@ -66,6 +68,7 @@ struct StepRun {
   std::optional<double> started;
   std::optional<double> finished;
   double seconds = 0;  // worked, all attempts
+  std::string spent;   // JSON: what it told of its spending, {"before": {…}, "now": {…}}
   friend bool operator==(const StepRun&, const StepRun&) = default;
 };
 
@@ -115,6 +118,35 @@ struct Decision {
   std::string by;
   double time = 0;
   friend bool operator==(const Decision&, const Decision&) = default;
+};
+
+// A lane of a run that was shut, kept so that a run that goes on finds it so.
+struct Lane {
+  std::string run;
+  std::string name;
+  double until = 0;
+  std::string reason;
+  int strikes = 0;  // how often in a row
+  friend bool operator==(const Lane&, const Lane&) = default;
+};
+
+// What a person told a task; for the step run of it that takes messages. `id` grows within a store
+// and is given by it.
+struct TaskMessage {
+  std::int64_t id = 0;
+  std::string run;
+  std::string task;  // or the name of a step that has none
+  std::string text;
+  std::string sender;
+  double time = 0;
+  std::optional<double> delivered;
+  friend bool operator==(const TaskMessage&, const TaskMessage&) = default;
+};
+
+// That a message has reached its step run, and when.
+struct Delivery {
+  std::int64_t message = 0;
+  double time = 0;
 };
 
 }  // namespace plait::store

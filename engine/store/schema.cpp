@@ -91,8 +91,32 @@ CREATE TABLE decisions (
 CREATE INDEX decisions_by_run ON decisions (run);
 )sql";
 
+constexpr const char* kVersion2 = R"sql(
+ALTER TABLE step_runs ADD COLUMN spent TEXT;
+
+CREATE TABLE lanes (
+  run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  until REAL NOT NULL,
+  reason TEXT NOT NULL,
+  strikes INTEGER NOT NULL,
+  PRIMARY KEY (run, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE messages (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+  task TEXT NOT NULL,
+  text TEXT NOT NULL,
+  sender TEXT NOT NULL,
+  time REAL NOT NULL,
+  delivered REAL
+) STRICT;
+CREATE INDEX messages_by_run ON messages (run);
+)sql";
+
 // kMigrations[n] takes version n to n + 1.
-constexpr std::array<const char*, kSchemaVersion> kMigrations{kVersion1};
+constexpr std::array<const char*, kSchemaVersion> kMigrations{kVersion1, kVersion2};
 
 struct Version {
   std::int64_t schema = 0;

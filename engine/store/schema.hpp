@@ -8,7 +8,7 @@
 
 namespace plait::store {
 
-inline constexpr std::int64_t kSchemaVersion = 1;
+inline constexpr std::int64_t kSchemaVersion = 2;
 inline constexpr std::int64_t kApplicationId = 0x706c6169;  // "plai"
 
 // Creates or migrates under one immediate transaction; safe when several processes do it at once.

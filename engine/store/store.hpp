@@ -60,6 +60,10 @@ class Store {
   // Those with a larger id than `after`, oldest first.
   Result<std::vector<Decision>> decisions(std::string_view run, std::int64_t after = 0) const;
 
+  Result<std::vector<Lane>> lanes(std::string_view run) const;
+  // All of them, oldest first.
+  Result<std::vector<TaskMessage>> messages(std::string_view run) const;
+
   // Whether another connection has committed since the last call (since open, for the first): cheap
   // enough to ask at each turn of a loop.
   Result<bool> changed_by_others();

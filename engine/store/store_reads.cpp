@@ -18,7 +18,7 @@ constexpr std::string_view kOneRun =
 
 constexpr std::string_view kStepRuns = R"sql(
 SELECT run, idx, step, task, status, attempt, started, finished, seconds, outputs, error, state,
-       waits, warnings
+       waits, warnings, spent
 FROM step_runs WHERE run = ?1 ORDER BY idx)sql";
 constexpr std::string_view kStepRunCounts =
     "SELECT status, count(*) FROM step_runs WHERE run = ?1 GROUP BY status";
@@ -33,6 +33,11 @@ constexpr std::string_view kIntentions =
 constexpr std::string_view kDecisions = R"sql(
 SELECT id, run, idx, choice, reason, by, time
 FROM decisions WHERE run = ?1 AND id > ?2 ORDER BY id)sql";
+constexpr std::string_view kLanes =
+    "SELECT run, name, until, reason, strikes FROM lanes WHERE run = ?1 ORDER BY name";
+constexpr std::string_view kMessages = R"sql(
+SELECT id, run, task, text, sender, time, delivered
+FROM messages WHERE run = ?1 ORDER BY id)sql";
 constexpr std::string_view kCandidates = R"sql(
 SELECT id FROM runs
 WHERE substr(id, 1, length(?1)) = ?1 OR substr(id, -length(?1) - 1) = '-' || ?1
@@ -73,7 +78,8 @@ StepRun read_step_run(const Statement& from) {
           .warnings = from.text(13),
           .started = from.maybe_real(6),
           .finished = from.maybe_real(7),
-          .seconds = from.real(8)};
+          .seconds = from.real(8),
+          .spent = from.text(14)};
 }
 
 Attempt read_attempt(const Statement& from) {
@@ -114,6 +120,24 @@ Decision read_decision(const Statement& from) {
           .reason = from.text(4),
           .by = from.text(5),
           .time = from.real(6)};
+}
+
+Lane read_lane(const Statement& from) {
+  return {.run = from.text(0),
+          .name = from.text(1),
+          .until = from.real(2),
+          .reason = from.text(3),
+          .strikes = from.small(4)};
+}
+
+TaskMessage read_message(const Statement& from) {
+  return {.id = from.integer(0),
+          .run = from.text(1),
+          .task = from.text(2),
+          .text = from.text(3),
+          .sender = from.text(4),
+          .time = from.real(5),
+          .delivered = from.maybe_real(6)};
 }
 
 // All rows of a bound statement, each made a value by `read`.
@@ -212,6 +236,14 @@ Result<std::vector<Decision>> Store::decisions(std::string_view run, std::int64_
   PLAIT_TRY(Statement* const statement, state_->cached(Cached::decisions, kDecisions));
   statement->bind(run, after);
   return collect(state_->database, *statement, read_decision);
+}
+
+Result<std::vector<Lane>> Store::lanes(std::string_view run) const {
+  return query(state_->database, kLanes, read_lane, run);
+}
+
+Result<std::vector<TaskMessage>> Store::messages(std::string_view run) const {
+  return query(state_->database, kMessages, read_message, run);
 }
 
 }  // namespace plait::store

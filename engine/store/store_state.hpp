@@ -19,6 +19,9 @@ enum class Cached : std::size_t {
   put_process,
   put_intention,
   add_decision,
+  put_lane,
+  add_message,
+  deliver,
   decisions,
   data_version,
   count

@@ -25,16 +25,18 @@ UPDATE runs SET
   pid = coalesce(?6, pid),
   pid_start_time = coalesce(?7, pid_start_time),
   plan = coalesce(?8, plan),
-  report = coalesce(?9, report)
+  report = coalesce(?9, report),
+  params = coalesce(?10, params),
+  source = coalesce(?11, source)
 WHERE id = ?1)sql";
 
 constexpr std::string_view kPutStepRun = R"sql(
 INSERT INTO step_runs (run, idx, step, task, status, attempt, started, finished, seconds, outputs,
-                       error, state, waits, warnings)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+                       error, state, waits, warnings, spent)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
 ON CONFLICT (run, idx) DO UPDATE SET
   step = ?3, task = ?4, status = ?5, attempt = ?6, started = ?7, finished = ?8, seconds = ?9,
-  outputs = ?10, error = ?11, state = ?12, waits = ?13, warnings = ?14)sql";
+  outputs = ?10, error = ?11, state = ?12, waits = ?13, warnings = ?14, spent = ?15)sql";
 
 constexpr std::string_view kPutAttempt = R"sql(
 INSERT INTO attempts (run, idx, attempt, status, error, started, finished)
@@ -55,6 +57,17 @@ ON CONFLICT (run, idx, key) DO UPDATE SET what = ?4, settled = ?5)sql";
 constexpr std::string_view kAddDecision = R"sql(
 INSERT INTO decisions (run, idx, choice, reason, by, time) VALUES (?1, ?2, ?3, ?4, ?5, ?6))sql";
 
+constexpr std::string_view kPutLane = R"sql(
+INSERT INTO lanes (run, name, until, reason, strikes) VALUES (?1, ?2, ?3, ?4, ?5)
+ON CONFLICT (run, name) DO UPDATE SET until = ?3, reason = ?4, strikes = ?5)sql";
+
+constexpr std::string_view kAddMessage = R"sql(
+INSERT INTO messages (run, task, text, sender, time, delivered)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6))sql";
+
+constexpr std::string_view kDeliver =
+    "UPDATE messages SET delivered = ?2 WHERE id = ?1 AND delivered IS NULL";
+
 void bind_row(Statement& to, const Run& row) {
   to.bind(row.id, row.pipeline, row.project, to_string(row.state), row.exit_code, row.started,
           row.finished, row.owner.boot_id, row.owner.pid, row.owner.start_time, row.version,
@@ -72,13 +85,13 @@ void bind_row(Statement& to, const RunChange& row) {
     start_time = row.owner->start_time;
   }
   to.bind(row.id, to_string(row.state), row.exit_code, row.finished, boot_id, pid, start_time,
-          Nullable{row.plan}, Nullable{row.report});
+          Nullable{row.plan}, Nullable{row.report}, Nullable{row.params}, Nullable{row.source});
 }
 
 void bind_row(Statement& to, const StepRun& row) {
   to.bind(row.run, row.index, row.step, row.task, row.status, row.attempt, row.started,
           row.finished, row.seconds, Nullable{row.outputs}, Nullable{row.error},
-          Nullable{row.state}, Nullable{row.waits}, Nullable{row.warnings});
+          Nullable{row.state}, Nullable{row.waits}, Nullable{row.warnings}, Nullable{row.spent});
 }
 
 void bind_row(Statement& to, const Attempt& row) {
@@ -97,6 +110,18 @@ void bind_row(Statement& to, const Intention& row) {
 
 void bind_row(Statement& to, const Decision& row) {
   to.bind(row.run, row.index, row.choice, row.reason, row.by, row.time);
+}
+
+void bind_row(Statement& to, const Lane& row) {
+  to.bind(row.run, row.name, row.until, row.reason, row.strikes);
+}
+
+void bind_row(Statement& to, const TaskMessage& row) {
+  to.bind(row.run, row.task, row.text, row.sender, row.time, row.delivered);
+}
+
+void bind_row(Statement& to, const Delivery& row) {
+  to.bind(row.message, row.time);
 }
 
 // `State` is Store::State, which only members of Store may name.
@@ -134,6 +159,9 @@ Status write_all(State& state, const Batch& batch) {
   PLAIT_CHECK(write_rows(state, Cached::put_process, kPutProcess, batch.processes));
   PLAIT_CHECK(write_rows(state, Cached::put_intention, kPutIntention, batch.intentions));
   PLAIT_CHECK(write_rows(state, Cached::add_decision, kAddDecision, batch.decisions));
+  PLAIT_CHECK(write_rows(state, Cached::put_lane, kPutLane, batch.lanes));
+  PLAIT_CHECK(write_rows(state, Cached::add_message, kAddMessage, batch.messages));
+  PLAIT_CHECK(write_rows(state, Cached::deliver, kDeliver, batch.deliveries));
   return transaction.commit();
 }
 

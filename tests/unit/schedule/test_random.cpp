@@ -104,7 +104,7 @@ TEST(Property, EveryRunEndsWithinItsLimits) {
     Dice dice(seed);
     std::vector<Step> steps;
     Simulation s = random_case(dice, steps);
-    const int p_size = s.graph().pipeline().pools.at("p");
+    const int p_size = s.graph().pipeline().pools.at("p").limit;
     tell_outcomes(dice, s, steps);
     s.check = [&](const Decisions& decisions) { return broken_rule(s, decisions, p_size); };
     Phase phase = s.run();
