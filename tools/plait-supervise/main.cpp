@@ -13,6 +13,7 @@
 
 #include <initializer_list>
 
+#include "masked_output.hpp"
 #include "options.hpp"
 #include "run_folder.hpp"
 #include "supervisor.hpp"
@@ -60,6 +61,7 @@ void take_charge_of_signals() {
   sigaddset(&waited_for, SIGCHLD);
   sigaddset(&waited_for, SIGTERM);
   sigaddset(&waited_for, SIGINT);
+  sigaddset(&waited_for, SIGIO);
   sigprocmask(SIG_SETMASK, &waited_for, nullptr);
   signal(SIGCHLD, SIG_DFL);  // were it ignored, the kernel would reap the exit codes away
   for (const int ignored : {SIGHUP, SIGPIPE, SIGXFSZ, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM}) {
@@ -73,9 +75,16 @@ int run(int argc, char** argv) {
   if (const char* problem = parse_options(argc, argv, options, &subject)) {
     dprintf(STDERR_FILENO,
             "plait-supervise: %s%s%s\nusage: plait-supervise --dir D [--cwd C] [--stdin FILE] "
-            "[--timeout-ms N] [--grace-ms N] [--stop-signal TERM] -- program [argument…]\n",
+            "[--secrets FILE] [--timeout-ms N] [--grace-ms N] [--stop-signal TERM] -- program "
+            "[argument…]\n",
             problem, subject != nullptr ? ": " : "", subject != nullptr ? subject : "");
     return kUsage;
+  }
+  mask::Secrets secrets;
+  if (options.secrets_file != nullptr && !read_secrets(options.secrets_file, secrets)) {
+    dprintf(STDERR_FILENO, "plait-supervise: the secrets cannot be read: \"%s\": %s\n",
+            options.secrets_file, strerror(errno));
+    return kNotRecorded;
   }
   take_charge_of_signals();
   close_inherited_files();
@@ -89,7 +98,7 @@ int run(int argc, char** argv) {
     return kNotRecorded;
   }
   leave_standard_files();
-  const Outcome outcome = Supervisor(options).run(folder.output());
+  const Outcome outcome = Supervisor(options, secrets).run(folder.output());
   return folder.record(outcome) ? 0 : kNotRecorded;
 }
 

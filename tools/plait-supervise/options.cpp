@@ -46,6 +46,8 @@ const char* set_option(Options& options, const char* name, const char* value) {
     options.cwd = value;
   } else if (strcmp(name, "--stdin") == 0) {
     options.stdin_file = value;
+  } else if (strcmp(name, "--secrets") == 0) {
+    options.secrets_file = value;
   } else if (strcmp(name, "--timeout-ms") == 0) {
     if (!parse_milliseconds(value, options.timeout_ms)) return "not a number of milliseconds";
   } else if (strcmp(name, "--grace-ms") == 0) {

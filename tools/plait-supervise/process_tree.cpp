@@ -138,13 +138,14 @@ bool send_signal(const Process& process, int signal) {
 
 }  // namespace
 
-std::size_t count_descendants() {
+std::size_t count_descendants(bool (*left_out)(int pid)) {
   ProcessList list;
   read_all_processes(list);
   mark_descendants(list);
   std::size_t count = 0;
   for (const Process& process : list) {
-    if (process.descendant && is_alive(process)) ++count;
+    if (!process.descendant || !is_alive(process)) continue;
+    if (left_out == nullptr || !left_out(process.pid)) ++count;
   }
   return count;
 }

@@ -8,8 +8,8 @@
 
 namespace plait::supervise {
 
-// Number of descendants that are alive (zombies are not).
-std::size_t count_descendants();
+// Number of descendants that are alive (zombies are not), less those of which `left_out` is true.
+std::size_t count_descendants(bool (*left_out)(int pid) = nullptr);
 
 // Sends `signal` to every living descendant, and looks again for those that were born meanwhile
 // until a look finds none that is new. Returns how many were signalled.

@@ -11,6 +11,8 @@
 #include <cstring>
 #include <ctime>
 
+#include <algorithm>
+
 #include "process_tree.hpp"
 
 extern char** environ;
@@ -43,24 +45,25 @@ std::int64_t add_limited(std::int64_t time, std::int64_t duration) {
   return duration > kNever - time ? kNever : time + duration;
 }
 
-// The next of SIGCHLD, SIGTERM and SIGINT, or 0 when `deadline` has come.
+// The next of SIGCHLD, SIGTERM, SIGINT and SIGIO, or 0 when there is none and `deadline` has come.
 int next_signal(std::int64_t deadline) {
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, SIGCHLD);
   sigaddset(&set, SIGTERM);
   sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGIO);
   for (;;) {
     timespec left = {};
     if (deadline != kNever) {
-      const std::int64_t now = now_ms();
-      if (now >= deadline) return 0;
-      left.tv_sec = static_cast<time_t>((deadline - now) / 1000);
-      left.tv_nsec = static_cast<long>((deadline - now) % 1000) * 1'000'000;
+      const std::int64_t wait_ms = std::max<std::int64_t>(deadline - now_ms(), 0);
+      left.tv_sec = static_cast<time_t>(wait_ms / 1000);
+      left.tv_nsec = static_cast<long>(wait_ms % 1000) * 1'000'000;
     }
     const int signal =
         deadline == kNever ? sigwaitinfo(&set, nullptr) : sigtimedwait(&set, nullptr, &left);
     if (signal > 0) return signal;
+    if (deadline != kNever && now_ms() >= deadline) return 0;
   }
 }
 
@@ -69,6 +72,10 @@ int next_signal(std::int64_t deadline) {
 Outcome Supervisor::run(int output) {
   if (!start(output)) return outcome_;
   wait_for_end();
+  masked_.finish();
+  if (masked_.error() != 0 && outcome_.message[0] == '\0')
+    snprintf(outcome_.message, sizeof outcome_.message, "its output is not complete: %s",
+             strerror(masked_.error()));
   rusage usage = {};
   getrusage(RUSAGE_CHILDREN, &usage);
   outcome_.cpu_seconds = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
@@ -93,11 +100,22 @@ bool Supervisor::start(int output) {
     return false;
   }
 
+  output = masked_.open(output);
+  if (output < 0) {
+    snprintf(outcome_.message, sizeof outcome_.message, "its output cannot be masked: %s",
+             strerror(errno));
+    close(input);
+    return false;
+  }
+
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
   posix_spawn_file_actions_adddup2(&files, input, STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&files, output, STDERR_FILENO);
+  wrapped_ = Wrapper::is_wrapped(options_.argv) && wrapper_.open();
+  if (wrapped_)  // last: the files above may have that number
+    posix_spawn_file_actions_adddup2(&files, wrapper_.writing_end(), kReportFile);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   sigset_t all;
@@ -117,16 +135,17 @@ bool Supervisor::start(int output) {
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&files);
   close(input);
+  wrapper_.close_writing_end();
+  masked_.close_writing_end();
   if (error != 0) {
-    explain_failed_start(error);
+    explain_failed_start(options_.argv[0], error);
     return false;
   }
   outcome_.seconds = -begin;  // the end is added to it
   return true;
 }
 
-void Supervisor::explain_failed_start(int error) {
-  const char* program = options_.argv[0];
+void Supervisor::explain_failed_start(const char* program, int error) {
   const bool is_path = strchr(program, '/') != nullptr;
   const char* reason = strerror(error);
   if (error == ENOENT) {
@@ -141,10 +160,11 @@ void Supervisor::explain_failed_start(int error) {
 
 void Supervisor::wait_for_end() {
   while (reap()) {
-    const int signal = next_signal(next_deadline());
+    masked_.pass_on(now_ms());
+    const int signal = next_signal(std::min(next_deadline(), masked_.deadline()));
     if (signal == 0) {
-      on_deadline();
-    } else if (signal != SIGCHLD) {
+      if (now_ms() >= next_deadline()) on_deadline();
+    } else if (signal != SIGCHLD && signal != SIGIO) {
       on_stop_request();
     }
     if (give_up_ms_ != 0 && now_ms() >= give_up_ms_) {
@@ -158,6 +178,7 @@ void Supervisor::wait_for_end() {
 
 // Collects what has ended; false once no descendant is left.
 bool Supervisor::reap() {
+  take_report();
   for (;;) {
     int status = 0;
     const pid_t pid = waitpid(-1, &status, WNOHANG);
@@ -166,6 +187,23 @@ bool Supervisor::reap() {
     if (pid == 0) return true;
     if (pid == main_ && !main_ended_) on_main_exit(status);
   }
+}
+
+// A wrapped command has ended when its wrapper says so; the wrapper itself stays while something is
+// left in the sandbox.
+void Supervisor::take_report() {
+  WrapperReport report;
+  if (main_ended_ || !wrapper_.take(report)) return;
+  on_main_exit(report.wait_status);
+  if (report.start_error == 0) return;
+  explain_failed_start(Wrapper::program(options_.argv), report.start_error);
+  outcome_.kind = OutcomeKind::crashed;
+  outcome_.code = 0;
+}
+
+std::int64_t Supervisor::count_left() const {
+  return static_cast<std::int64_t>(wrapped_ ? count_descendants(&is_part_of_sandbox)
+                                            : count_descendants());
 }
 
 void Supervisor::on_main_exit(int status) {
@@ -200,7 +238,7 @@ void Supervisor::on_deadline() {
       stop(OutcomeKind::timed_out);
       break;
     case Phase::settling:
-      outcome_.leftover = static_cast<std::int64_t>(count_descendants());
+      outcome_.leftover = count_left();
       begin_stopping();
       break;
     case Phase::stopping:

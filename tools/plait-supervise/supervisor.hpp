@@ -5,16 +5,20 @@
 
 #include <cstdint>
 
+#include "masked_output.hpp"
 #include "options.hpp"
 #include "run_folder.hpp"
+#include "wrapper.hpp"
 
 namespace plait::supervise {
 
-// Owns the process tree. Expects SIGCHLD, SIGTERM and SIGINT to be blocked and this process to be a
-// subreaper; it takes them one by one with sigtimedwait, whose clock stops in suspend.
+// Owns the process tree. Expects SIGCHLD, SIGTERM, SIGINT and SIGIO to be blocked and this process
+// to be a subreaper; it takes them one by one with sigtimedwait, whose clock stops in suspend.
 class Supervisor {
  public:
-  explicit Supervisor(const Options& options) : options_(options) {}
+  // `secrets` do not show in the output.
+  Supervisor(const Options& options, const mask::Secrets& secrets)
+      : options_(options), masked_(secrets) {}
 
   // Starts the process and returns once it and its descendants have ended.
   Outcome run(int output);
@@ -37,13 +41,18 @@ class Supervisor {
   void stop(OutcomeKind why);
   void begin_stopping();
   void begin_killing();
-  void explain_failed_start(int error);
+  void explain_failed_start(const char* program, int error);
+  void take_report();
+  [[nodiscard]] std::int64_t count_left() const;
   [[nodiscard]] std::int64_t next_deadline() const;
 
   const Options& options_;
+  MaskedOutput masked_;
   Outcome outcome_;
   pid_t main_ = -1;
   bool main_ended_ = false;
+  bool wrapped_ = false;
+  Wrapper wrapper_;
   bool stop_requested_ = false;
   OutcomeKind reason_ = OutcomeKind::exited;  // timed_out or cancelled once stop() was called
   Phase phase_ = Phase::running;

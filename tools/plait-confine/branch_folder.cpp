@@ -1,0 +1,130 @@
+#include "branch_folder.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "git_program.hpp"
+
+namespace plait::confine {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kRefBytes = 4096;  // more than any reference file holds
+
+std::string read_small(const fs::path& file) {
+  std::error_code failed;
+  if (!fs::is_regular_file(fs::symlink_status(file, failed))) return {};
+  std::ifstream in(file, std::ios::binary);
+  std::string text(kRefBytes, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  return text;
+}
+
+// Whoever is inside writes that file: anything but a plain id is nothing.
+std::string object_id(std::string text) {
+  const bool right = (text.size() == 40 || text.size() == 64) &&
+                     text.find_first_not_of("0123456789abcdef") == std::string::npos;
+  return right ? text : std::string();
+}
+
+bool write_whole(const fs::path& file, const std::string& text) {
+  const fs::path fresh = file.string() + ".plait-new";
+  std::ofstream out(fresh, std::ios::binary | std::ios::trunc);
+  out << text << '\n';
+  out.close();
+  std::error_code failed;
+  if (!out) return false;
+  fs::rename(fresh, file, failed);
+  return !failed;
+}
+
+}  // namespace
+
+std::string BranchFolder::watched() const {
+  return (fs::path(heads()) / branch_.name).parent_path().string();
+}
+
+std::string BranchFolder::inside() const {
+  return object_id(read_small(fs::path(heads()) / branch_.name));
+}
+
+std::string BranchFolder::outside() const {
+  const std::string loose =
+      object_id(read_small(fs::path(branch_.common) / "refs/heads" / branch_.name));
+  if (!loose.empty()) return loose;
+  return object_id(git_line(branch_.common, {"rev-parse", "--verify", "--quiet", ref()}));
+}
+
+// The branches of the repository as they are now. Ones that were made inside stay: there is work
+// on them, perhaps.
+void BranchFolder::copy_branches() const {
+  const fs::path from = fs::path(branch_.common) / "refs/heads";
+  std::error_code failed;
+  for (auto it = fs::recursive_directory_iterator(from, failed);
+       !failed && it != fs::recursive_directory_iterator(); it.increment(failed)) {
+    const fs::path to = fs::path(heads()) / fs::relative(it->path(), from, failed);
+    const std::string name = it->path().filename().string();
+    if (it->is_directory(failed)) {
+      if (fs::is_regular_file(to, failed)) fs::remove(to, failed);
+      fs::create_directories(to, failed);
+    } else if (!name.ends_with(".lock") && name[0] != '.') {
+      const std::string text = read_small(it->path());
+      if (text.empty() || text == read_small(to)) continue;
+      if (fs::is_directory(to, failed)) fs::remove_all(to, failed);
+      write_whole(to, text);
+    }
+  }
+}
+
+void BranchFolder::copy_log() const {
+  const fs::path to = fs::path(logs()) / branch_.name;
+  std::error_code failed;
+  if (fs::exists(to, failed)) return;
+  fs::create_directories(to.parent_path(), failed);
+  fs::copy_file(fs::path(branch_.common) / "logs/refs/heads" / branch_.name, to, failed);
+}
+
+std::string BranchFolder::prepare() {
+  std::error_code failed;
+  fs::create_directories(watched(), failed);
+  if (failed) return "cannot make \"" + watched() + "\": " + failed.message();
+  followed_ = object_id(read_small(fs::path(branch_.folder) / "followed"));
+  settle();
+  copy_branches();
+  copy_log();
+  fs::create_directories(fs::path(branch_.common) / "logs/refs/heads", failed);
+  const std::string now = outside();
+  if (now.empty()) return "there is no branch \"" + branch_.name + "\"";
+  if (inside() != now && !write_whole(fs::path(heads()) / branch_.name, now))
+    return "cannot write in \"" + heads() + "\"";
+  followed_ = now;
+  write_whole(fs::path(branch_.folder) / "followed", followed_);
+  return {};
+}
+
+bool BranchFolder::follow() {
+  const std::string now = inside();
+  if (now.empty() || followed_.empty() || now == followed_) return true;
+  if (!git_succeeds(branch_.common,
+                    {"update-ref", "-m", "plait: the task's branch", ref(), now, followed_}))
+    return now == outside();
+  followed_ = now;
+  write_whole(fs::path(branch_.folder) / "followed", followed_);
+  return true;
+}
+
+std::string BranchFolder::settle() {
+  if (follow()) return {};
+  const std::string lost = inside();
+  const std::string backup = "refs/plait/backup/" + branch_.name + "-" + lost.substr(0, 12);
+  if (!git_succeeds(branch_.common, {"update-ref", backup, lost}))
+    return "the branch \"" + branch_.name + "\" could not be moved to " + lost;
+  return "the branch \"" + branch_.name + "\" was moved from outside as well; the commit " +
+         lost.substr(0, 7) + " is kept as " + backup;
+}
+
+}  // namespace plait::confine

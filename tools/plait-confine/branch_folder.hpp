@@ -1,0 +1,45 @@
+// The branch of a linked worktree in the sandbox. git writes `refs/heads/x.lock` beside
+// `refs/heads/x`, so whoever may commit to x may write every branch. Hence a folder of the task's
+// own takes the place of `refs/heads` inside: with the branches as they are when the command
+// starts, each of which may be changed there. Outside, this process follows: whenever x changes in
+// that folder, the repository's x is moved along, by compare-and-swap and by git itself. Nothing
+// else that is written there gets out.
+#pragma once
+
+#include <string>
+
+#include "options.hpp"
+
+namespace plait::confine {
+
+class BranchFolder {
+ public:
+  explicit BranchFolder(const Branch& branch) : branch_(branch) {}
+
+  // Fills the folder. Takes over what an earlier command left that nobody followed. Empty, or what
+  // went wrong.
+  std::string prepare();
+  // To be laid over the repository's own.
+  [[nodiscard]] std::string heads() const { return branch_.folder + "/heads"; }
+  [[nodiscard]] std::string logs() const { return branch_.folder + "/logs"; }
+  [[nodiscard]] std::string common() const { return branch_.common; }
+  // The folder that the branch's file changes in.
+  [[nodiscard]] std::string watched() const;
+  // Moves the repository's branch to where the folder's is. False when it could not.
+  bool follow();
+  // When the branch was moved from both sides: keeps the commit below refs/plait/backup. What was
+  // done, for people; empty when there was no need.
+  std::string settle();
+
+ private:
+  [[nodiscard]] std::string ref() const { return "refs/heads/" + branch_.name; }
+  [[nodiscard]] std::string inside() const;   // the commit in the folder; empty: none
+  [[nodiscard]] std::string outside() const;  // in the repository
+  void copy_branches() const;
+  void copy_log() const;
+
+  Branch branch_;
+  std::string followed_;  // where the repository's branch was brought to last
+};
+
+}  // namespace plait::confine
