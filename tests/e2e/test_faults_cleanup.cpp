@@ -51,7 +51,7 @@ TEST_F(Cleanup, KeepsEverythingThatIsNotOnTheTarget) {
     args.push_back(one.id);
     if (one.kept) expect_kept(folder_of(one.id));
   }
-  args.insert(args.end(), {"--continue-on-error", "--set", "step.launch.retry.max=0"});
+  args.insert(args.end(), {"--continue-on-error", "--set", "step.launch.with.retry=0"});
   const Ran ran = run_agents(args);
   EXPECT_EQ(ran.exit_code, 1) << ran.out << ran.err;
   const Json report = this->report();

@@ -20,7 +20,7 @@ class FailingTasks : public Faults {
   // A single task whose agent does `script` ends as failed, with its commits kept.
   Json fails_alone(const std::string& script) {
     agent_does("PRP-A", script);
-    const Ran ran = run_agents({"PRP-A", "--json", "--set", "step.launch.retry.max=0"});
+    const Ran ran = run_agents({"PRP-A", "--json", "--set", "step.launch.with.retry=0"});
     EXPECT_EQ(ran.exit_code, 1) << ran.out << ran.err;
     EXPECT_EQ(landed(), "");
     return ran.json();

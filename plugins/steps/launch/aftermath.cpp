@@ -26,7 +26,7 @@ constexpr std::array kHopeless{error_class::auth,      error_class::config, erro
                                error_class::cancelled, error_class::escape, error_class::security,
                                error_class::budget};
 
-Then shipped(std::string_view code) {
+Then shipped_sequel(std::string_view code) {
   const auto row = std::find_if(kShippedSequels.begin(), kShippedSequels.end(),
                                 [&](const Row& each) { return each.error_class == code; });
   return row == kShippedSequels.end() ? Then::fail : row->then;
@@ -49,7 +49,7 @@ Result<Aftermath> Aftermath::retrying(const std::vector<std::string>& retried) {
 
 Then Aftermath::of(std::string_view code) const {
   const bool listed = std::find(retried_.begin(), retried_.end(), code) != retried_.end();
-  switch (const Then then = shipped(code)) {
+  switch (const Then then = shipped_sequel(code)) {
     case Then::retry:
     case Then::later:
       return listed ? then : Then::fail;

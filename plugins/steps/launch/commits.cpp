@@ -21,8 +21,7 @@ Result<StepReply> Executor::look_at_commits() {
     if (look.runs_something() && !std::exchange(progress_.look.wants_slot, true))
       wait.pool = settings_.gate_pool;
   }
-  wait.state = to_json(progress_);
-  return wait;
+  return kept(std::move(wait));
 }
 
 // A look that cannot be made is no failure of the work: the gates at the end count.
@@ -36,24 +35,21 @@ Result<StepReply> Executor::look_goes_on(const Result<std::optional<StartProcess
     look.key.clear();
   } else if (*process) {
     wait.start.push_back(**process);
-    wait.state = to_json(progress_);
-    return wait;
+    return kept(std::move(wait));
   }
   if (!look.turn_end.is_null()) {  // the slot is of use at once
     progress_.holds_slot = std::exchange(look.holds_slot, false);
     return turn_ended(outcome_from_json(std::exchange(look.turn_end, Json())));
   }
   if (std::exchange(look.holds_slot, false)) wait.release.push_back(settings_.gate_pool);
-  wait.state = to_json(progress_);
-  return wait;
+  return kept(std::move(wait));
 }
 
 Result<StepReply> Executor::end_look_first(const Outcome& turn) {
   progress_.look.turn_end = to_json(turn);
   Wait wait;
   wait.stop.push_back(progress_.look.key);
-  wait.state = to_json(progress_);
-  return wait;
+  return kept(std::move(wait));
 }
 
 // It was asked for by a look or by a round; the one may have ended before it came.
@@ -70,8 +66,7 @@ Result<StepReply> Executor::slot_granted() {
   }
   Wait wait;
   wait.release.push_back(settings_.gate_pool);
-  wait.state = to_json(progress_);
-  return wait;
+  return kept(std::move(wait));
 }
 
 }  // namespace plait::launch

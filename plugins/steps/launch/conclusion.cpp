@@ -24,6 +24,14 @@ Json commits_of(const Facts& facts) {
   return commits;
 }
 
+// Whole numbers, as providers count; nothing where no agent told any.
+Json tokens_of(const Spending& spent) {
+  if (spent.tokens() == 0 && spent.cached == 0) return Json::object();
+  return {{"input", static_cast<std::int64_t>(spent.input)},
+          {"output", static_cast<std::int64_t>(spent.output)},
+          {"cached", static_cast<std::int64_t>(spent.cached)}};
+}
+
 // Of the last round: what was checked, with its findings, and what was not and why.
 Json checks_of(const Progress& progress) {
   Json out = Json::array();
@@ -74,7 +82,7 @@ Json outputs_of(const Work& work, const Progress& progress, const Evidence& evid
                 const Verdict& verdict) {
   const Facts& facts = evidence.facts;
   Json outputs{{"agent", progress.agent},
-               {"model", work.model},
+               {"model", progress.model},
                {"branch", work.branch},
                {"path", work.worktree},
                {"base", work.base},
@@ -95,12 +103,19 @@ Json outputs_of(const Work& work, const Progress& progress, const Evidence& evid
                {"claims", claims_of(evidence.judgement, progress.phased)},
                {"seconds", progress.agent_s},
                {"exit", progress.last_exit},
-               {"tokens", progress.tokens},
+               {"tokens", tokens_of(progress.control.spent)},
+               {"session", progress.control.session},
+               {"retries", progress.control.retried},
+               {"rate_limits", progress.control.limited},
                {"resources", progress.resources},
                {"log", progress.log},
                {"status", to_text(verdict.status)},
                {"warnings", verdict.warnings}};
-  if (progress.cost) outputs["cost"] = *progress.cost;
+  const Spending& spent = progress.control.spent;
+  if (spent.cost) {
+    outputs["cost"] = *spent.cost;
+    outputs["cost_computed"] = spent.computed;
+  }
   return outputs;
 }
 
@@ -124,6 +139,7 @@ Result<StepReply> Executor::finish(std::optional<Error> error) {
   verdict.warnings.insert(verdict.warnings.begin(), progress_.warnings.begin(),
                           progress_.warnings.end());
   Json outputs = outputs_of(work_, progress_, evidence, verdict);
+  if (const Spent spent = spent_now(); !spent.empty()) outputs["spent"] = spent;
   if (verdict.error) return Failed{*std::move(verdict.error), std::move(outputs)};
   return Done{std::move(outputs), std::move(verdict.warnings)};
 }

@@ -1,17 +1,42 @@
 #include "launch/executor.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 #include <plait/error_class.hpp>
 #include <set>
+#include <utility>
 
 #include "git/checkpoint.hpp"
 #include "git/hooks.hpp"
 #include "git/repository.hpp"
+#include "launch/ledger.hpp"
 #include "launch/prompt.hpp"
 
 namespace plait::launch {
+namespace {
+
+constexpr double kShortestTimer = 0.05;  // seconds
+
+// `~/x` and folders relative to the project are meant as people write them; made if they can be.
+std::string folder_of_cache(const std::string& project, const std::string& folder) {
+  std::filesystem::path path(folder);
+  if (folder.starts_with("~/"))
+    if (const char* home = std::getenv("HOME"))
+      path = std::filesystem::path(home) / folder.substr(2);
+  if (path.is_relative()) path = std::filesystem::path(project) / path;
+  std::error_code failed;
+  std::filesystem::create_directories(path, failed);
+  return path.string();
+}
+
+}  // namespace
 
 Result<StepReply> Executor::begin() {
+  const Ledger before = read_ledger(work_);
+  progress_.control.session = before.session;
+  progress_.control.spent = progress_.control.carried = before.spent;
+  progress_.control.tries.retries = before.retries;
   PLAIT_CHECK(choose_phases());
   if (!progress_.verifying.empty()) return start_round();
   return next_phase();
@@ -20,18 +45,20 @@ Result<StepReply> Executor::begin() {
 Result<StepReply> Executor::go_on(const Json& cause) {
   const std::string kind = StepRequest::text(cause, "kind");
   if (kind == "decision") return decided(cause);
+  if (kind == "output") return output_grew(StepRequest::text(cause, "path"));
   if (kind == "pool") return slot_granted();
+  if (kind == "budget") return budget_is_spent(cause);
+  if (kind == "lane" && progress_.stage == Stage::lane) return begin_turn();
+  if (kind == "timer" && progress_.stage == Stage::backoff) return enter_lane();
+  if (kind == "timer" && progress_.stage == Stage::turn && !progress_.key.empty())
+    return look_at_life();
   if (kind == "crash" || kind == "exit") {
     Outcome outcome = outcome_from_json(StepRequest::at(cause, "outcome"));
     if (kind == "crash") outcome.message = "it was lost while plait was not running";
     const std::string key = StepRequest::text(cause, "key");
     if (!key.empty() && key == progress_.look.key)
       return look_goes_on(commit_look().check_ended(outcome));
-    if (!key.empty() && key != progress_.key) {
-      Wait wait;  // of a process that has been done with
-      wait.state = to_json(progress_);
-      return wait;
-    }
+    if (!key.empty() && key != progress_.key) return kept({});  // it has been done with
     progress_.key.clear();
     if (progress_.stage == Stage::gates) return check_ended(outcome);
     if (progress_.stage == Stage::saving) return save_ended(outcome);
@@ -40,11 +67,10 @@ Result<StepReply> Executor::go_on(const Json& cause) {
   if (kind == "cancel" && progress_.key.empty() && progress_.look.key.empty())
     return finish(fail(error_class::cancelled, "it was stopped", "`plait resume` goes on"));
   Wait wait;
-  wait.state = to_json(progress_);
   if (kind == "cancel")
     for (const std::string& key : {progress_.key, progress_.look.key})
       if (!key.empty()) wait.stop.push_back(key);
-  return wait;
+  return kept(std::move(wait));
 }
 
 // Which phases are to be done, and in how many turns. Those whose checkpoint is in the branch are
@@ -109,6 +135,17 @@ Result<StepReply> Executor::wait_for(StartProcess process, Stage stage) {
   Wait wait;
   give_back_slot(wait);
   wait.start.push_back(std::move(process));
+  return kept(std::move(wait));
+}
+
+Result<StepReply> Executor::kept(Wait wait) {
+  TurnControl& control = progress_.control;
+  const bool at_work = progress_.stage == Stage::turn && !progress_.key.empty();
+  if (at_work && settings_.turns.silence_s > 0)
+    wait.timer_s = std::max(kShortestTimer, control.next_look - call_.now());
+  wait.spent = spent_now();
+  if (const auto closing = std::exchange(control.closing, std::nullopt)) wait.close = {*closing};
+  if (!control.lane_ok.empty()) wait.lane_ok.push_back(std::exchange(control.lane_ok, {}));
   wait.state = to_json(progress_);
   return wait;
 }
@@ -120,7 +157,21 @@ void Executor::give_back_slot(Wait& wait) {
   progress_.holds_slot = false;
 }
 
-Result<Command> Executor::place(const Json& command) const {
+// A number of its own among the tasks at work, ports that belong to it, and the shared caches.
+void Executor::give_environment(Json& command) const {
+  Json& env = command["env"];
+  const TurnSettings& turns = settings_.turns;
+  const int slot = request_.slot().value_or(0);
+  env["PLAIT_SLOT"] = std::to_string(slot);
+  env["PLAIT_PORT_BASE"] = std::to_string(turns.port_base + slot * turns.port_count);
+  env["PLAIT_PORT_COUNT"] = std::to_string(turns.port_count);
+  for (const auto& [name, folder] : turns.caches)
+    if (!env.contains(name)) env[name] = folder_of_cache(work_.project, folder);
+}
+
+Result<Command> Executor::place(const Json& wanted) const {
+  Json command = wanted;
+  give_environment(command);
   PLAIT_TRY(const Component runner, call_.open("runner", settings_.runner));
   const Json context{{"run", work_.run}, {"step", work_.step}, {"task", work_.id}};
   PLAIT_TRY(

@@ -1,9 +1,10 @@
 // Carries one task out: a turn of the agent, gates, healing, a checkpoint, phase by phase or for
 // the whole plan at once. PRP-FORMAT "The rules of executing a PRP".
 //
-//   turn -> pool -> gates -> saving -> (next phase: turn) … -> done
-//            ^        |
-//            +- heal: turn                    asking: a person decides
+//   lane -> turn -> pool -> gates -> saving -> (next phase: turn) … -> done
+//    ^        |      ^        |
+//    |        |      +- heal: turn              asking: a person decides
+//    +- backoff: tried again, waited for, given to another agent (aftermath.hpp)
 //
 // Every call goes one step further and ends with what is waited for; `Progress` is all that is
 // kept.
@@ -13,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "launch/damage.hpp"
 #include "launch/looking.hpp"
 #include "launch/progress.hpp"
 #include "launch/settings.hpp"
@@ -22,23 +24,73 @@ namespace plait::launch {
 
 class Executor {
  public:
-  Executor(const Settings& settings, Work work, Progress progress, Call& call)
-      : settings_(settings), work_(std::move(work)), progress_(std::move(progress)), call_(call) {}
+  // Borrows settings, request and call.
+  Executor(const Settings& settings, Work work, Progress progress, const StepRequest& request,
+           Call& call)
+      : settings_(settings),
+        work_(std::move(work)),
+        progress_(std::move(progress)),
+        request_(request),
+        call_(call) {
+    hear();
+  }
 
   Result<StepReply> begin();
   // `cause` of step/1's resume.
   Result<StepReply> go_on(const Json& cause);
-  // More output of a turn. When the agent has the whole plan and has committed, the gates look at
-  // that commit (looking.hpp), so that a failing test is told of in minutes.
-  Result<StepReply> output_grew(const std::string& file);
 
  private:
   // --- turns.cpp
-  Result<StepReply> start_turn(const std::string& kind, const std::string& findings);
+  // `text`: of a heal turn what gates found, of a retry what went wrong, of an answer what was
+  // said.
+  Result<StepReply> start_turn(const std::string& kind, const std::string& text,
+                               double delay_s = 0);
+  // A turn for what the last one was for: anew where that was never begun, else as a retry.
+  Result<StepReply> take_up(const std::string& note);
+  Result<StepReply> enter_lane();
+  Result<StepReply> begin_turn();
+  Result<Message> prepare_turn() const;
   Result<StepReply> turn_ended(const Outcome& outcome);
-  Result<std::string> prompt_for(const std::string& kind, const std::string& findings,
-                                 const Json& turn) const;
+  Result<StepReply> turn_succeeded();
+  Result<std::string> prompt_for(const Json& turn);
+  Result<std::string> form_of(const char* name, const Json& turn) const;
   void add_usage(const Json& judgement, const Outcome& outcome);
+  [[nodiscard]] Json agent_spec() const;
+  [[nodiscard]] std::string model() const;
+  [[nodiscard]] bool is_turn_timeout(const Outcome& outcome) const;
+
+  // --- watching.cpp
+  // More output of a turn. When the agent has the whole plan and has committed, the gates look at
+  // that commit (looking.hpp), so that a failing test is told of in minutes.
+  Result<StepReply> output_grew(const std::string& file);
+  Result<StepReply> look_at_life();
+  Result<StepReply> budget_is_spent(const Json& cause);
+  Result<StepReply> stop_turn(Stopping stopping, const std::string& why);
+  Result<std::optional<std::string>> heed_output();
+  [[nodiscard]] double look_interval() const;
+  [[nodiscard]] SpendingLimit spending_limit() const;
+  [[nodiscard]] Spending spent_in_turn() const;
+  [[nodiscard]] Spent spent_now() const;
+  [[nodiscard]] Status write_down() const;
+  void hear();  // what people have told the task
+
+  // --- sequel.cpp
+  Result<StepReply> turn_failed(Error error, const Json& judgement, const Outcome& outcome);
+  Result<StepReply> follow(Error error, const Json& judgement);
+  Result<StepReply> try_again(const Error& error);
+  Result<StepReply> wait_for_provider(const Json& judgement, const Error& error);
+  Result<StepReply> fall_back(const Error& error);
+  double close_lane(const Json& judgement, const Error& error);
+  [[nodiscard]] std::optional<Damage> trouble_after(const Outcome& outcome) const;
+  [[nodiscard]] bool session_is_lost(const Error& error, const Json& judgement) const;
+  void forget_session();
+
+  // --- pausing.cpp
+  Result<StepReply> pause(Asking asking, Blocked blocked);
+  Result<StepReply> ask_question(const Json& judgement);
+  Result<StepReply> ask_for_budget();
+  Result<StepReply> pause_for(const Damage& damage, const std::string& code = {});
+  Result<StepReply> answered(const Json& decision);
 
   // --- round.cpp
   Result<StepReply> start_round();
@@ -78,6 +130,9 @@ class Executor {
   Status choose_phases();
   Result<StepReply> next_phase();
   Result<StepReply> wait_for(StartProcess process, Stage stage);
+  // Waits for that, with everything that each wait tells.
+  Result<StepReply> kept(Wait wait);
+  void give_environment(Json& command) const;
   Result<Command> place(const Json& command) const;  // by the runner
   Result<Outcome> judged(const Outcome& outcome) const;
   [[nodiscard]] const Json& phase() const;       // null: the whole plan
@@ -92,6 +147,7 @@ class Executor {
   const Settings& settings_;
   Work work_;
   Progress progress_;
+  const StepRequest& request_;
   Call& call_;
 };
 

@@ -89,6 +89,7 @@ Result<StepReply> Executor::round_failed(const std::vector<const CheckRun*>& fai
   const std::vector<Finding> findings = findings_of(failed);
   const auto known = settings_.escalations.classify(findings);
   if (known && known->name == "security") return escalate(*known, failed);
+  if (const auto full = disk_shortage(work_, settings_.turns.min_disk_mb)) return pause_for(*full);
   const std::string level = failed.front()->level();
   const bool broken =
       std::any_of(failed.begin(), failed.end(), [](const CheckRun* run) { return run->broken; });
@@ -157,6 +158,7 @@ Result<StepReply> Executor::ask(const std::string& what, const std::vector<const
   blocked.choices = {"accept", "reject", "manual"};
   blocked.evidence = evidence_of(failed);
   blocked.remedy = remedy;
+  blocked.spent = spent_now();
   blocked.state = to_json(progress_);
   return blocked;
 }
@@ -164,6 +166,7 @@ Result<StepReply> Executor::ask(const std::string& what, const std::vector<const
 // accept: what failed counts as passed. manual: a person has mended it, the gates look again.
 // reject: back to the checkpoint before.
 Result<StepReply> Executor::decided(const Json& decision) {
+  if (progress_.control.asking != Asking::gates) return answered(decision);
   const std::string choice = StepRequest::text(decision, "choice");
   const std::string reason = StepRequest::text(decision, "reason");
   if (choice == "manual") return start_round();

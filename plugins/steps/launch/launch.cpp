@@ -62,14 +62,12 @@ Result<std::unique_ptr<LaunchStep>> LaunchStep::create(const Json& with) {
 
 Result<StepReply> LaunchStep::run(const StepRequest& request, Call& call) {
   PLAIT_TRY(Work work, work_of(request));
-  return Executor(settings_, std::move(work), Progress{}, call).begin();
+  return Executor(settings_, std::move(work), Progress{}, request, call).begin();
 }
 
 Result<StepReply> LaunchStep::resume(const StepRequest& request, Call& call) {
   PLAIT_TRY(Work work, work_of(request));
-  Executor executor(settings_, std::move(work), progress_from_json(request.state()), call);
-  if (request.cause_kind() == "output")
-    return executor.output_grew(StepRequest::text(request.cause(), "path"));
+  Executor executor(settings_, std::move(work), progress_from_json(request.state()), request, call);
   return executor.go_on(request.cause());
 }
 

@@ -7,8 +7,8 @@
 namespace plait::launch {
 namespace {
 
-constexpr std::size_t kTasks = 20;  // told of by name
-constexpr std::size_t kFiles = 12;  // of each
+constexpr std::size_t kTasksTold = 20;  // told of by name
+constexpr std::size_t kFilesTold = 12;  // of each
 
 std::vector<std::string> strings_of(const Json& list) {
   std::vector<std::string> out;
@@ -40,8 +40,8 @@ std::string line_of(const Json& other, const std::set<std::string>& own) {
       "* " + StepRequest::text(other, "id") + " (" + StepRequest::text(other, "title") + "): ";
   std::string both;
   for (std::size_t i = 0; i < files.size(); ++i) {
-    if (i < kFiles) line += (i == 0 ? "" : ", ") + files[i];
-    if (i == kFiles) line += " and " + std::to_string(files.size() - kFiles) + " more";
+    if (i < kFilesTold) line += (i == 0 ? "" : ", ") + files[i];
+    if (i == kFilesTold) line += " and " + std::to_string(files.size() - kFilesTold) + " more";
     if (own.contains(files[i])) both += (both.empty() ? "" : ", ") + files[i];
   }
   if (files.empty()) line += "it names no files";
@@ -66,7 +66,7 @@ std::string neighbours_of(const StepRequest& request) {
       const std::string other_id = StepRequest::text(other, "id");
       const bool in_turn = names(task, "after", other_id) || names(other, "after", id);
       if (other_id == id || in_turn) continue;
-      if (++told <= kTasks)
+      if (++told <= kTasksTold)
         list += (list.empty() ? "" : "\n") + line_of(other, own);
       else
         ++more;

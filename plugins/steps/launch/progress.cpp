@@ -10,9 +10,11 @@ constexpr std::array kStatuses{
     std::pair(CheckStatus::waiting, "waiting"), std::pair(CheckStatus::running, "running"),
     std::pair(CheckStatus::passed, "passed"), std::pair(CheckStatus::failed, "failed"),
     std::pair(CheckStatus::skipped, "skipped")};
-constexpr std::array kStages{std::pair(Stage::turn, "turn"), std::pair(Stage::pool, "pool"),
-                             std::pair(Stage::gates, "gates"), std::pair(Stage::saving, "saving"),
-                             std::pair(Stage::asking, "asking")};
+constexpr std::array kStages{
+    std::pair(Stage::turn, "turn"),       std::pair(Stage::lane, "lane"),
+    std::pair(Stage::backoff, "backoff"), std::pair(Stage::pool, "pool"),
+    std::pair(Stage::gates, "gates"),     std::pair(Stage::saving, "saving"),
+    std::pair(Stage::asking, "asking")};
 
 template <typename Enum, std::size_t size>
 const char* text_of(const std::array<std::pair<Enum, const char*>, size>& table, Enum value) {
@@ -128,7 +130,9 @@ Json to_json(const Progress& p) {
   return {{"stage", text_of(kStages, p.stage)},
           {"key", p.key},
           {"agent", p.agent},
+          {"model", p.model},
           {"reading", p.reading},
+          {"control", to_json(p.control)},
           {"phased", p.phased},
           {"planned", p.planned},
           {"at", p.at},
@@ -154,8 +158,6 @@ Json to_json(const Progress& p) {
           {"phases", p.phases},
           {"last_exit", p.last_exit},
           {"last_judgement", p.last_judgement},
-          {"tokens", p.tokens},
-          {"cost", or_null(p.cost)},
           {"agent_s", p.agent_s},
           {"resources", p.resources},
           {"log", p.log},
@@ -168,7 +170,9 @@ Progress progress_from_json(const Json& json) {
   p.stage = value_of(kStages, json.value("stage", Json()));
   p.key = json.value("key", "");
   p.agent = json.value("agent", "");
+  p.model = json.value("model", "");
   p.reading = json.value("reading", Json::object());
+  p.control = turn_control_from_json(json.value("control", Json()));
   p.phased = json.value("phased", false);
   p.planned = json.value("planned", p.planned);
   p.at = json.value("at", p.at);
@@ -195,8 +199,6 @@ Progress progress_from_json(const Json& json) {
   p.phases = json.value("phases", Json::array());
   p.last_exit = json.value("last_exit", Json());
   p.last_judgement = json.value("last_judgement", Json());
-  p.tokens = json.value("tokens", Json::object());
-  p.cost = number_or_nothing(json.value("cost", Json()));
   p.agent_s = json.value("agent_s", 0.0);
   p.resources = json.value("resources", Json::object());
   p.log = json.value("log", "");

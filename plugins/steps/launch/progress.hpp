@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "launch/turn_control.hpp"
+
 namespace plait::launch {
 
 enum class CheckStatus { waiting, running, passed, failed, skipped };
@@ -52,22 +54,25 @@ struct LevelResult {
 };
 
 enum class Stage {
-  turn,    // an agent is at work
-  pool,    // a slot for gates is awaited
-  gates,   // a check's command runs
-  saving,  // the commit of a checkpoint is made
-  asking   // a person decides
+  turn,     // an agent is at work
+  lane,     // its provider's lane is awaited
+  backoff,  // a while passes before it is tried again
+  pool,     // a slot for gates is awaited
+  gates,    // a check's command runs
+  saving,   // the commit of a checkpoint is made
+  asking    // a person decides
 };
 
 struct Progress {
   Stage stage = Stage::turn;
   std::string key;                // of the process that runs; empty: none
-  std::string agent;              // name of the one that works
-  Json reading = Json::object();  // of the agent's output: "offset", "agent_state"
+  std::string agent, model;       // of the one that works
+  Json reading = Json::object();  // of the agent's output: "offset", "agent_state", "noted"
+  TurnControl control;
   bool phased = false;
   std::vector<std::string> planned;      // numbers of phases; "" alone: the whole plan in one turn
   std::size_t at = 0;                    // in planned
-  std::string turn_kind;                 // phase, heal
+  std::string turn_kind;                 // what the turn is for: phase, heal
   int turns = 0, rounds = 0, saves = 0;  // so far; they number the processes
 
   std::vector<CheckRun> checks;         // of this round
@@ -87,9 +92,7 @@ struct Progress {
   Json to_run = Json::array();     // commands that save, still to be run
   Json phases = Json::array();     // done: {"number","commit","tag","heals",…}
   Json last_exit, last_judgement;  // of the newest turn
-  Json tokens = Json::object();    // sums over all turns
-  std::optional<double> cost;
-  double agent_s = 0;  // of all turns
+  double agent_s = 0;              // of all turns
   Json resources = Json::object();
   std::string log;  // of the newest turn
   std::vector<std::string> warnings;

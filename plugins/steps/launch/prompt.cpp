@@ -14,12 +14,6 @@ namespace {
 constexpr char kShipped[] = "share/plait/prompts/";
 constexpr std::size_t kPlanBytes = std::size_t{256} * 1024;  // a longer plan is named, not quoted
 
-Result<std::string> read_text(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return fail(error_class::not_found, "cannot read \"" + file + "\"");
-  return std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-}
-
 std::string phase_list(const Json& phases) {
   std::string list;
   if (phases.is_array()) {
@@ -45,6 +39,12 @@ std::string file_list(const Json& files) {
 }
 
 }  // namespace
+
+Result<std::string> read_text(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return fail(error_class::not_found, "cannot read \"" + file + "\"");
+  return std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+}
 
 Result<std::string> fill_template(std::string_view text,
                                   const std::map<std::string, std::string>& values) {
@@ -76,7 +76,7 @@ Result<std::string> read_template(const std::string& project, const std::string&
     if (std::filesystem::exists(file, ignored)) return read_text(file.string());
     if (!std::filesystem::is_directory(file.parent_path(), ignored))
       return fail(error_class::config, "there is no folder \"" + file.parent_path().string() + "\"",
-                  "\"prompts\" names the folder with task.md, phase.md and heal.md");
+                  "\"prompts\" names the folder with templates: task.md, phase.md, heal.md, …");
   }
   const auto shipped = process::installed_file(kShipped + name);
   if (!shipped)

@@ -14,8 +14,11 @@ namespace plait::launch {
 Result<std::string> fill_template(std::string_view text,
                                   const std::map<std::string, std::string>& values);
 
-// The template `name` ("task.md", "phase.md", "heal.md"): from the folder `own`, relative to
-// `project`, where it has one, else the shipped one.
+// The whole of a file. Error class not_found.
+Result<std::string> read_text(const std::string& file);
+
+// The template `name` ("task.md", "phase.md", "heal.md", "retry.md", "answer.md"): from the folder
+// `own`, relative to `project`, where it has one, else the shipped one.
 Result<std::string> read_template(const std::string& project, const std::string& own,
                                   const std::string& name);
 

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "launch/noting.hpp"
+#include "launch/transcript.hpp"
 #include "process/output_file.hpp"
 
 namespace plait::launch {
@@ -55,6 +57,8 @@ Status read_output(const Component& agent, const std::string& file, Until until,
     PLAIT_TRY(Message answer, agent.invoke(call, "read", request));
     state["offset"] = chunk.next;
     state["agent_state"] = std::move(answer.json["state"]);
+    keep_events(file, answer.json["events"], state, call);
+    note_events(answer.json["events"], state["noted"]);
     pass_on(answer.json["events"], state, call);
     if (last) return {};
   }

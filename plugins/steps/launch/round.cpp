@@ -40,8 +40,7 @@ Result<StepReply> Executor::take_slot() {
   progress_.stage = Stage::pool;
   Wait wait;
   if (!progress_.look.wants_slot) wait.pool = settings_.gate_pool;  // else it has been asked for
-  wait.state = to_json(progress_);
-  return wait;
+  return kept(std::move(wait));
 }
 
 Result<StepReply> Executor::next_check() {

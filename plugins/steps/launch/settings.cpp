@@ -51,6 +51,7 @@ Result<Settings> Settings::from_json(const Json& with) {
   if (with.contains("gate_timeout")) {
     PLAIT_TRY(made.gate_timeout_s, seconds_of(with["gate_timeout"]));
   }
+  PLAIT_TRY(made.turns, TurnSettings::from_json(with));
   PLAIT_TRY(made.escalations, Escalations::from_json(with.value("escalation", Json::object())));
   return made;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "launch/escalation.hpp"
+#include "launch/turn_settings.hpp"
 
 namespace plait::launch {
 
@@ -31,6 +32,7 @@ struct Settings {
   Escalations escalations;
   std::string first_phase, last_phase;  // numbers of phases; empty: all
   bool checkpoints = true;
+  TurnSettings turns;
 
   // Error (config): a value that cannot be meant.
   static Result<Settings> from_json(const Json& with);

@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kFiles = 20'000;  // looked at, folders among them
+constexpr int kFilesLooked = 20'000;  // looked at, folders among them
 
 double change_of(const std::string& path) {
   struct stat about = {};
@@ -25,7 +25,7 @@ double change_of(const std::string& path) {
 double newest_change(const std::string& root) {
   double newest = change_of(root);
   std::error_code failed;
-  int left = kFiles;
+  int left = kFilesLooked;
   fs::recursive_directory_iterator entry(root, fs::directory_options::skip_permission_denied,
                                          failed);
   for (; !failed && entry != fs::recursive_directory_iterator() && left > 0; --left) {

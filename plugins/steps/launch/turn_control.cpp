@@ -49,6 +49,8 @@ Json to_json(const TurnControl& c) {
            {"findings", c.findings},
            {"note", c.note},
            {"prompt_file", c.prompt_file},
+           {"asked_file", c.asked_file},
+           {"begun", c.begun},
            {"session", c.session},
            {"new_session", c.new_session},
            {"resumed", c.resumed},
@@ -62,6 +64,7 @@ Json to_json(const TurnControl& c) {
            {"limited_since", c.limited_since},
            {"fallback", c.fallback},
            {"spent", to_json(c.spent)},
+           {"carried", to_json(c.carried)},
            {"max_cost", c.limit.cost},
            {"max_tokens", c.limit.tokens},
            {"retried", c.retried},
@@ -81,10 +84,11 @@ TurnControl turn_control_from_json(const Json& json) {
   if (!json.is_object()) return c;
   for (auto [key, field] :
        {std::pair("kind", &c.kind), std::pair("findings", &c.findings), std::pair("note", &c.note),
-        std::pair("prompt_file", &c.prompt_file), std::pair("session", &c.session),
-        std::pair("new_session", &c.new_session), std::pair("resumed", &c.resumed),
-        std::pair("provider", &c.provider), std::pair("why", &c.why),
-        std::pair("lane_ok", &c.lane_ok), std::pair("question", &c.question)})
+        std::pair("prompt_file", &c.prompt_file), std::pair("asked_file", &c.asked_file),
+        std::pair("session", &c.session), std::pair("new_session", &c.new_session),
+        std::pair("resumed", &c.resumed), std::pair("provider", &c.provider),
+        std::pair("why", &c.why), std::pair("lane_ok", &c.lane_ok),
+        std::pair("question", &c.question)})
     *field = StepRequest::text(json, key);
   for (auto [key, field] :
        {std::pair("next_look", &c.next_look), std::pair("limited_since", &c.limited_since),
@@ -94,10 +98,12 @@ TurnControl turn_control_from_json(const Json& json) {
   c.stopping = of_word(kStoppings, StepRequest::text(json, "stopping"));
   c.asking = of_word(kAskings, StepRequest::text(json, "asking"));
   c.life = Life::from_json(StepRequest::at(json, "life"));
+  c.begun = json.value("begun", false);
   c.tries.retries = json.value("retries", 0);
   c.tries.closings = json.value("closings", 0);
   c.fallback = json.value("fallback", std::size_t{0});
   c.spent = spending_from_json(StepRequest::at(json, "spent"));
+  c.carried = spending_from_json(StepRequest::at(json, "carried"));
   c.retried = json.value("retried", 0);
   c.limited = json.value("limited", 0);
   c.messages = json.value("messages", c.messages);

@@ -5,10 +5,9 @@
 #include <cstdint>
 #include <optional>
 #include <plait/json.hpp>
+#include <plait/step.hpp>
 #include <string>
 #include <vector>
-
-#include <plait/step.hpp>
 
 #include "launch/aftermath.hpp"
 #include "launch/life.hpp"
@@ -33,6 +32,8 @@ struct TurnControl {
   std::string findings;  // given to the agent: what gates found
   std::string note;      // of a retry or an answer: what went wrong, or what was said
   std::string prompt_file;
+  std::string asked_file;   // the prompt that says what the turn is for: an earlier one, of a retry
+  bool begun = false;       // a process has worked on that
   std::string session;      // of the agent, to be resumed; empty: none
   std::string new_session;  // a UUID for one that begins
   std::string resumed;      // the session that the turn at hand goes on in; empty: a new one
@@ -51,6 +52,7 @@ struct TurnControl {
   // Of the task.
   std::size_t fallback = 0;  // how many of the settings' fallbacks were taken
   Spending spent;            // by turns that have ended
+  Spending carried;          // of that, by the attempts before this one
   SpendingLimit limit;       // as a person has raised it; zero: the settings'
   int retried = 0, limited = 0;
   double limited_s = 0;

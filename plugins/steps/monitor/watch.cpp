@@ -36,6 +36,7 @@ void end_with(TaskState state, const Json& event, Watch& watch) {
   watch.ended = number(event, "time");
   watch.pid = 0;
   watch.output.clear();
+  watch.waits.clear();
 }
 
 void name_agent(const Json& data, Watch& watch) {
@@ -98,6 +99,12 @@ void apply_agent_event(const std::string& type, const Json& data, Watch& watch) 
     watch.title = StepRequest::text(data, "title");
     watch.estimate_s = number(data, "estimate_s");
     watch.told_status = false;
+    watch.waits.clear();
+  } else if (type == "agent.waiting") {
+    watch.waits = StepRequest::text(data, "why");
+    if (watch.waits.empty()) watch.waits = "waits for " + StepRequest::text(data, "provider");
+    watch.words = watch.waits;
+    watch.told_status = false;
   } else if (type == "agent.text") {
     // An agent that shows what it runs would soon hide its last status.
     if (!watch.told_status) watch.words = StepRequest::text(data, "text");
@@ -159,7 +166,7 @@ Watches watches_from(const Json& state) {
           std::pair("base", &watch.base), std::pair("life_why", &watch.life_why),
           std::pair("words", &watch.words), std::pair("reason", &watch.reason),
           std::pair("commit", &watch.commit), std::pair("commit_subject", &watch.commit_subject),
-          std::pair("output", &watch.output)})
+          std::pair("output", &watch.output), std::pair("waits", &watch.waits)})
       *field = StepRequest::text(kept, key);
     for (auto [key, field] :
          {std::pair("started", &watch.started), std::pair("ended", &watch.ended),
@@ -200,6 +207,7 @@ Json to_json(const Watches& watches) {
                  {"commit_subject", w.commit_subject},
                  {"commit_time", w.commit_time},
                  {"output", w.output},
+                 {"waits", w.waits},
                  {"pid", w.pid},
                  {"ticks", w.ticks}};
   return tasks;
@@ -263,6 +271,7 @@ Health health_of(const Watch& watch, const Limits& limits, double now) {
     case TaskState::running:
       break;
   }
+  if (!watch.waits.empty()) return Health::unknown;  // not its own silence
   const double silence = now - watch.life;
   if (silence < limits.warn_s) return Health::healthy;
   return silence < limits.stall_s ? Health::warning : Health::stalled;

@@ -23,6 +23,7 @@ struct Watch {
   std::string life_why;  // commit, output, files, processor, start
   std::string words;     // the agent's last: of its status, as soon as it has told one
   bool told_status = false;
+  std::string waits;   // for its provider, or until it is tried again: why; empty: it does not
   std::string reason;  // of a failure
   std::string commit, commit_subject;
   double commit_time = 0;

@@ -21,7 +21,7 @@ class Launch : public ::testing::Test {
     host_.offer<runners::LocalRunner>();
     repo_.git({"worktree", "add", "--quiet", "-b", "prp-a", worktree_.string()});
     test::write_file(snapshot(), "# The plan\nWith ${money} in it.\n");
-    configure({{"agent", {{"uses", "command"}, {"argv", {"./work.sh"}}}}});
+    configure({{"agent", {{"uses", "command"}, {"argv", {"./work.sh"}}}}, {"retry", 0}});
   }
 
   void configure(const Json& with) {

@@ -85,7 +85,7 @@ INSTANTIATE_TEST_SUITE_P(
               true, "children"},
         Story{"ItsChildHangsToo", [](int, Signs& s) { s.processes = 5; }, true, "start"},
         Story{"TheClockOfTheFilesGoesBack", [](int n, Signs& s) { s.changed = 5000.0 - n; }, true,
-              "files"}),
+              "start"}),
     [](const auto& info) { return std::string(info.param.name); });
 
 TEST(Life, TellsOfEachSilenceOnce) {

@@ -19,7 +19,7 @@ Progress filled() {
   progress.attempts = {{"L1", 2}};
   progress.levels["L1"] = {true, 2, std::nullopt};
   progress.levels["L4"] = {std::nullopt, 0, 12.5};
-  progress.cost = 0.25;
+  progress.control.spent.cost = 0.25;
   CheckRun run;
   run.check = {{"key", "ruff"}, {"level", "L1"}};
   run.status = CheckStatus::failed;
