@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "config/template.hpp"
+#include "run/environment.hpp"
 #include "run/session.hpp"
 
 namespace plait::run {
@@ -96,11 +97,14 @@ void Session::start_process(Call& call, const Json& entry) {
   std::string leaf = std::to_string(call.attempt) + "-" + key;
   std::replace(leaf.begin(), leaf.end(), '/', '_');
   ProcessSpec spec{std::move(command).value(), setup_.run_dir + "/proc/" + folder + "/" + leaf,
-                   entry.value("output", false), 0};
+                   entry.value("output", false), 0, {}};
   if (call.gather) spec.dir += "-" + std::to_string(call.id);
   spec.dir = process_folder(setup_.store, setup_.run_id, spec.dir, call.gather);
   if (const auto left = scheduler_->time_left(first, now()))
     spec.limit_s = std::max(base::to_seconds(*left), 0.001);
+  for (const std::string& secret : secrets_of(spec.command, environment_for(spec.command)))
+    services_->mask(secret);
+  spec.secrets = services_->secrets();
   auto started = processes_->start(spec);
   if (!started) {
     refuse(started.error());
@@ -114,7 +118,7 @@ void Session::start_process(Call& call, const Json& entry) {
   row.attempt = call.attempt;
   row.key = key;
   row.dir = spec.dir;
-  row.command = dump(to_json(spec.command));
+  row.command = stored(to_json(spec.command));
   row.pid = processes_->pid(*started);
   row.started = wall();
   batch_.processes.push_back(std::move(row));
@@ -142,7 +146,7 @@ void Session::process_ended(ProcessId id, const Outcome& reported) {
   row.key = key;
   row.dir = std::filesystem::path(outcome.output).parent_path().string();
   row.started = outcome.started;
-  row.outcome = dump(to_json(outcome));
+  row.outcome = stored(to_json(outcome));
   batch_.processes.push_back(std::move(row));
   announce(first, events::ProcessEnded{key, to_json(outcome)});
   ask(call, Json{{"kind", "exit"}, {"key", key}, {"outcome", to_json(outcome)}});

@@ -5,6 +5,14 @@
 
 namespace plait::run {
 
+// As text, without secrets.
+std::string Session::stored(const Json& value) const {
+  if (!services_->has_secrets()) return dump(value);
+  Json shown = value;
+  services_->hide_secrets(shown);
+  return dump(shown);
+}
+
 void Session::keep(graph::NodeId run) {
   if (setup_.mode == Mode::dry_run) return;
   const Record& record = records_[run];
@@ -17,13 +25,13 @@ void Session::keep(graph::NodeId run) {
   row.task = task == nullptr ? "" : task->id;
   row.status = schedule::to_text(scheduler_->state(run));
   row.attempt = scheduler_->attempt(run);
-  if (!record.outputs.empty()) row.outputs = dump(record.outputs);
-  if (!error.code.empty()) row.error = dump(to_json(error));
-  if (scheduler_->state(run) == schedule::State::blocked) row.state = dump(record.state);
+  if (!record.outputs.empty()) row.outputs = stored(record.outputs);
+  if (!error.code.empty()) row.error = stored(to_json(error));
+  if (scheduler_->state(run) == schedule::State::blocked) row.state = stored(record.state);
   if (const Call* call = call_of_[run]; call != nullptr && !call->state.empty())
-    row.state = dump(call->state);
-  if (!record.waits.is_null()) row.waits = dump(record.waits);
-  if (!record.warnings.empty()) row.warnings = dump(Json(record.warnings));
+    row.state = stored(call->state);
+  if (!record.waits.is_null()) row.waits = stored(record.waits);
+  if (!record.warnings.empty()) row.warnings = stored(Json(record.warnings));
   if (record.started > 0) row.started = record.started;
   if (schedule::terminal(scheduler_->state(run))) row.finished = record.finished;
   row.seconds = record.seconds;

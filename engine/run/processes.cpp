@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -18,32 +19,11 @@
 #include <plait/error_class.hpp>
 #include <plait/json.hpp>
 
-extern char** environ;
+#include "run/environment.hpp"
 
 namespace plait::run {
 
 namespace {
-
-bool inherits(const std::vector<std::string>& names, std::string_view name) {
-  return std::any_of(names.begin(), names.end(), [&](const std::string& pattern) {
-    if (!pattern.empty() && pattern.back() == '*')
-      return name.substr(0, pattern.size() - 1) ==
-             std::string_view(pattern).substr(0, pattern.size() - 1);
-    return name == pattern;
-  });
-}
-
-std::vector<std::string> environment_for(const Command& command) {
-  const auto& names = command.inherit_env.empty() ? default_environment() : command.inherit_env;
-  std::vector<std::string> out;
-  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
-    const std::string_view text(*entry);
-    const std::string name(text.substr(0, text.find('=')));
-    if (!command.env.contains(name) && inherits(names, name)) out.emplace_back(text);
-  }
-  for (const auto& [name, value] : command.env) out.push_back(name + "=" + value);
-  return out;
-}
 
 std::vector<std::string> arguments_for(const std::string& supervise, const ProcessSpec& spec) {
   std::vector<std::string> args{supervise, "--dir", spec.dir};
@@ -55,6 +35,7 @@ std::vector<std::string> arguments_for(const std::string& supervise, const Proce
     args.insert(args.end(), {"--timeout-ms", std::to_string(std::llround(limit * 1000))});
   args.insert(args.end(), {"--grace-ms", std::to_string(std::llround(c.grace_s * 1000))});
   if (c.stop_signal != "TERM") args.insert(args.end(), {"--stop-signal", c.stop_signal});
+  if (!spec.secrets.empty()) args.insert(args.end(), {"--secrets", "-"});
   if (!c.stdin_file.empty()) args.insert(args.end(), {"--stdin", c.stdin_file});
   args.emplace_back("--");
   args.insert(args.end(), c.argv.begin(), c.argv.end());
@@ -95,6 +76,9 @@ class SpawnSetup {
   SpawnSetup(const SpawnSetup&) = delete;
   SpawnSetup& operator=(const SpawnSetup&) = delete;
 
+  // Its standard input is to be `fd` instead of /dev/null.
+  void give_stdin(int fd) { ::posix_spawn_file_actions_adddup2(&actions_, fd, 0); }
+
   Result<pid_t> spawn(std::vector<std::string> args, std::vector<std::string> env) {
     pid_t pid = 0;
     const int rc = ::posix_spawn(&pid, args[0].c_str(), &actions_, &attributes_,
@@ -111,13 +95,26 @@ class SpawnSetup {
   posix_spawnattr_t attributes_{};
 };
 
-}  // namespace
-
-const std::vector<std::string>& default_environment() {
-  static const std::vector<std::string> names{"PATH", "HOME", "USER",   "LOGNAME", "SHELL", "LANG",
-                                              "LC_*", "TZ",   "TMPDIR", "TERM",    "XDG_*"};
-  return names;
+// A file in memory with the secrets, each ended by a NUL byte: what goes this way is seen neither
+// in a command line nor in an environment, and is on no disk.
+Result<Fd> file_of_secrets(const std::vector<std::string>& secrets) {
+  std::string text;
+  for (const std::string& secret : secrets) text.append(secret).push_back('\0');
+  Fd file(static_cast<int>(::syscall(SYS_memfd_create, "secrets", MFD_CLOEXEC)));
+  std::size_t written = 0;
+  while (file && written < text.size()) {
+    const ssize_t n = ::pwrite(file.get(), text.data() + written, text.size() - written,
+                               static_cast<off_t>(written));
+    if (n <= 0 && errno != EINTR) break;
+    if (n > 0) written += static_cast<std::size_t>(n);
+  }
+  if (!file || written < text.size())
+    return fail(error_class::io,
+                std::string("cannot hand over what is to be masked: ") + std::strerror(errno));
+  return file;
 }
+
+}  // namespace
 
 Outcome read_outcome(const std::string& dir) {
   std::ifstream in(dir + "/status", std::ios::binary);
@@ -166,6 +163,11 @@ Result<ProcessId> Processes::start(const ProcessSpec& spec) {
     if (watch) running.watch = *watch;  // without it the step hears of the output at the end
   }
   SpawnSetup setup;
+  Fd secrets;
+  if (!spec.secrets.empty()) {
+    PLAIT_TRY(secrets, file_of_secrets(spec.secrets));
+    setup.give_stdin(secrets.get());
+  }
   auto pid = setup.spawn(arguments_for(supervise_, spec), environment_for(spec.command));
   if (!pid) {
     if (running.watch) reactor_.unwatch_file(*running.watch);

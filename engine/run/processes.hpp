@@ -24,12 +24,9 @@ struct ProcessSpec {
   Command command;
   std::string dir;  // of its own; made here
   bool watch_output = false;
-  double limit_s = 0;  // the sooner of this and the command's own; 0: none
+  double limit_s = 0;                     // the sooner of this and the command's own; 0: none
+  std::vector<std::string> secrets = {};  // that its output file is not to show
 };
-
-// Names passed on from this program's environment where a command names none. A trailing * matches
-// the rest of a name.
-[[nodiscard]] const std::vector<std::string>& default_environment();
 
 // The outcome that plait-supervise left in `dir`; crashed, with the cause, if it left none.
 [[nodiscard]] Outcome read_outcome(const std::string& dir);

@@ -73,6 +73,7 @@ Result<SessionResult> Session::conclude() {
     auto report = make_report(result.exit_code, result.phase);
     if (report) {
       result.report = std::move(report).value();
+      services_->hide_secrets(result.report);
     } else {
       announce(events::Warning{"the report could not be made: " + report.error().message,
                                report.error().remedy});

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "events/filter.hpp"
+#include "mask/hide.hpp"
+
 namespace plait::run {
 
 std::string Services::name_of(const plugins::CallInfo& info) {
@@ -81,6 +84,8 @@ void Services::close(const Error& why) {
 
 void Services::mask(std::string_view secret) {
   const std::lock_guard lock(mutex_);
+  if (std::find(secrets_.begin(), secrets_.end(), secret) != secrets_.end()) return;
+  if (!masked_.add(secret)) return;
   secrets_.emplace_back(secret);
   any_secret_ = true;
 }
@@ -88,9 +93,16 @@ void Services::mask(std::string_view secret) {
 void Services::hide_secrets(std::string& text) const {
   if (!any_secret_) return;
   const std::lock_guard lock(mutex_);
-  for (const std::string& secret : secrets_)
-    for (std::size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at))
-      text.replace(at, secret.size(), "***");
+  mask::hide(masked_, text);
+}
+
+void Services::hide_secrets(Json& value) const {
+  if (any_secret_) events::filter_texts(value, [this](std::string& text) { hide_secrets(text); });
+}
+
+std::vector<std::string> Services::secrets() const {
+  const std::lock_guard lock(mutex_);
+  return secrets_;
 }
 
 void Services::log(const plugins::CallInfo& info, std::string_view component, LogLevel level,

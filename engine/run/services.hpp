@@ -13,6 +13,7 @@
 #include "base/clock.hpp"
 #include "events/bus.hpp"
 #include "events/payloads.hpp"
+#include "mask/secrets.hpp"
 #include "plugins/host.hpp"
 #include "store/rows.hpp"
 
@@ -35,11 +36,16 @@ class Services : public plugins::HostServices {
                 std::string_view json) override;
   Status settle(const plugins::CallInfo& info, std::string_view key) override;
   void mask(std::string_view secret) override;
+  void hide(std::string& text) const override { hide_secrets(text); }
   void log(const plugins::CallInfo& info, std::string_view component, LogLevel level,
            std::string_view text) override;
 
-  // In place, for the bus's filter.
+  [[nodiscard]] bool has_secrets() const { return any_secret_; }
+  // In place: of the bus's events, and of what goes into the store.
   void hide_secrets(std::string& text) const;
+  void hide_secrets(Json& value) const;
+  // All that were registered and are long enough to be masked.
+  [[nodiscard]] std::vector<std::string> secrets() const;
 
   void set_cancel(Cancel cancel) { cancel_ = cancel; }
   void set_expired(const plugins::CallInfo& info);
@@ -68,6 +74,7 @@ class Services : public plugins::HostServices {
   mutable std::mutex mutex_;
   std::vector<std::string> expired_;
   std::vector<std::string> secrets_;
+  mask::Secrets masked_;  // the same
   std::vector<Pending> pending_;
   std::optional<Error> closed_;
 };

@@ -164,6 +164,7 @@ class Session {
 
   // keeping.cpp: the store and the events
   void keep(graph::NodeId run);
+  [[nodiscard]] std::string stored(const Json& value) const;
   // Told after the coming commit.
   template <events::Payload P>
   void announce(graph::NodeId run, const P& payload) {
