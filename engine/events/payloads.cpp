@@ -30,7 +30,9 @@ Json PlanReady::data() const {
 }
 
 Json RunPaused::data() const {
-  return {{"blocked", blocked}};
+  Json data{{"blocked", blocked}};
+  if (!budgets.empty()) data["budgets"] = budgets;
+  return data;
 }
 
 Json RunFinished::data() const {
@@ -55,6 +57,8 @@ Json StepStarted::data() const {
 Json StepWaiting::data() const {
   Json data{{"processes", processes}, {"events", events}};
   if (timer_s) data["timer_s"] = *timer_s;
+  if (!lanes.empty()) data["lanes"] = lanes;
+  if (until) data["until"] = *until;
   return data;
 }
 
@@ -69,6 +73,10 @@ Json StepBlocked::data() const {
 
 Json StepDecided::data() const {
   return filled({{"choice", choice}, {"reason", reason}, {"by", by}});
+}
+
+Json StepTold::data() const {
+  return filled({{"text", text}, {"from", from}});
 }
 
 Json StepRetry::data() const {
@@ -103,6 +111,23 @@ Json ProcessStarted::data() const {
 
 Json ProcessEnded::data() const {
   return {{"key", key}, {"outcome", outcome}};
+}
+
+Json LaneClosed::data() const {
+  return filled({{"lane", lane}, {"until", until}, {"reason", reason}});
+}
+
+Json LaneOpened::data() const {
+  return {{"lane", lane}};
+}
+
+Json PoolLimit::data() const {
+  return {{"pool", pool}, {"limit", limit}, {"reason", reason}};
+}
+
+Json BudgetReached::data() const {
+  return filled(
+      {{"budget", budget}, {"limit", limit}, {"spent", spent}, {"unit", unit}, {"remedy", remedy}});
 }
 
 Json Warning::data() const {

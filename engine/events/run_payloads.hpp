@@ -32,6 +32,7 @@ struct PlanReady {
 struct RunPaused {
   static constexpr std::string_view type = types::run_paused;
   std::vector<std::string> blocked;  // step runs, "merge[PRP-A]"
+  std::vector<std::string> budgets;  // that are spent
   [[nodiscard]] Json data() const;
 };
 
@@ -48,6 +49,38 @@ struct CancelRequested {
   static constexpr std::string_view type = types::cancel_requested;
   bool force = false;  // false: what runs may finish
   std::string by;      // a signal's name, a command, a step
+  [[nodiscard]] Json data() const;
+};
+
+struct LaneClosed {
+  static constexpr std::string_view type = types::lane_closed;
+  std::string lane;
+  double until = 0;  // seconds since 1970
+  std::string reason;
+  [[nodiscard]] Json data() const;
+};
+
+struct LaneOpened {
+  static constexpr std::string_view type = types::lane_opened;
+  std::string lane;
+  [[nodiscard]] Json data() const;
+};
+
+struct PoolLimit {
+  static constexpr std::string_view type = types::pool_limit;
+  std::string pool;
+  int limit = 1;
+  std::string reason;
+  [[nodiscard]] Json data() const;
+};
+
+struct BudgetReached {
+  static constexpr std::string_view type = types::budget_reached;
+  std::string budget;
+  double limit = 0;
+  double spent = 0;
+  std::string unit;
+  std::string remedy;
   [[nodiscard]] Json data() const;
 };
 

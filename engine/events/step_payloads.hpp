@@ -30,12 +30,14 @@ struct StepWaiting {
   std::vector<std::string> processes;  // keys of those that are not ended
   std::optional<double> timer_s;
   bool events = false;
+  std::vector<std::string> lanes;  // that it wants to enter
+  std::optional<double> until;     // the time at which the last of them opens; seconds since 1970
   [[nodiscard]] Json data() const;
 };
 
 struct StepResumed {
   static constexpr std::string_view type = types::step_resumed;
-  std::string cause;  // exit, output, timer, events, decision, cancel or crash
+  std::string cause;  // lane: it has entered those that it waited for
   std::string key;    // of the process, where there is one
   [[nodiscard]] Json data() const;
 };
@@ -54,6 +56,13 @@ struct StepDecided {
   std::string choice;
   std::string reason;
   std::string by;
+  [[nodiscard]] Json data() const;
+};
+
+struct StepTold {
+  static constexpr std::string_view type = types::step_told;
+  std::string text;
+  std::string from;
   [[nodiscard]] Json data() const;
 };
 

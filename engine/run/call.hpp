@@ -31,7 +31,9 @@ struct Call {
   bool stopping = false;             // asked to end: nothing new is started
   bool expired = false;              // out of time
   bool wants_events = false;
-  bool events_over = false;  // an observing call that has to be told the end
+  std::vector<std::string> lanes;  // that it was last to enter
+  bool outside = false;            // of those: it waits without a slot
+  bool events_over = false;        // an observing call that has to be told the end
   bool told_over = false;
   std::optional<schedule::TimePoint> timer;
   std::deque<Json> causes;

@@ -32,6 +32,7 @@ void Session::begin(const schedule::Start& start) {
   for (const graph::NodeId run : call.open) {
     call_of_[run] = &call;
     if (records_[run].started == 0) records_[run].started = wall();
+    budgets_.next_attempt(run);
     keep(run);
     announce(run, events::StepStarted{step.uses});
   }
@@ -173,6 +174,8 @@ void Session::answered_wait(Call& call, const Json& body) {
     return;
   }
   call.state = body.value("state", Json::object());
+  if (const auto& wait = body["wait"]; wait.contains("spent"))
+    take_spent(call.open.front(), wait["spent"]);
   if (body.contains("results")) answered_results(call, body["results"]);
   if (call.open.empty()) {
     end_call(call);
@@ -180,6 +183,7 @@ void Session::answered_wait(Call& call, const Json& body) {
   }
   const Json wait = body.value("wait", Json::object());
   const bool starts = wait.contains("start") && !wait["start"].empty();
+  if (starts) delivered(call);
   if ((call.stopping || call.expired) && call.processes.empty()) {
     const bool late = call.expired && !call.stopping;
     while (!call.open.empty())
@@ -201,9 +205,14 @@ void Session::answered_wait(Call& call, const Json& body) {
     call.timer = now() + base::from_seconds(wait["timer_s"].get<double>());
     timers_.emplace(*call.timer, call.id);
   }
+  if (wait.contains("hold_s")) call.outside = false;
   if (wait.contains("hold_s") && call.open.size() == 1)
     scheduler_->hold(call.open.front(), now() + base::from_seconds(wait["hold_s"].get<double>()),
                      now());
+  if (Status taken = take_lanes(call, wait); !taken) {
+    failed(call, taken.error(), Json::object());
+    return;
+  }
   for (const Json& pool : wait.value("release", Json::array()))
     scheduler_->release_pool(call.open.front(), pool.get<std::string>());
   if (wait.contains("pool"))
@@ -231,6 +240,7 @@ void Session::failed(Call& call, const Error& error, Json outputs) {
 void Session::settle(Call& call, graph::NodeId run, Finish finish, const Json& body) {
   Record& record = records_[run];
   if (body.contains("outputs") && body["outputs"].is_object()) record.outputs = body["outputs"];
+  take_last_spent(run, body);
   if (setup_.mode == Mode::dry_run) record.given = memory_files_.without_large(record.outputs);
   if (body.contains("warnings")) record.warnings = body["warnings"].get<std::vector<std::string>>();
   record.finished = wall();
@@ -263,6 +273,7 @@ void Session::settle(Call& call, graph::NodeId run, Finish finish, const Json& b
                                     base::to_seconds(scheduler_->not_before(run) - now())});
   } else {
     announce_state(run);
+    delivered(call);
   }
   keep(run);
 }

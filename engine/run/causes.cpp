@@ -1,10 +1,9 @@
-// What makes a waiting call go on: ended and growing processes, timers, events, pools, decisions,
-// and being told to stop.
+// What makes a waiting call go on: ended and growing processes, timers, events, pools and
+// being told to stop.
 #include <algorithm>
 #include <filesystem>
 #include <utility>
 
-#include "config/template.hpp"
 #include "run/environment.hpp"
 #include "run/session.hpp"
 
@@ -148,6 +147,7 @@ void Session::process_ended(ProcessId id, const Outcome& reported) {
   row.started = outcome.started;
   row.outcome = stored(to_json(outcome));
   batch_.processes.push_back(std::move(row));
+  peak_kb_ = std::max(peak_kb_, outcome.peak_rss_kb);
   announce(first, events::ProcessEnded{key, to_json(outcome)});
   ask(call, Json{{"kind", "exit"}, {"key", key}, {"outcome", to_json(outcome)}});
 }
@@ -197,41 +197,6 @@ void Session::expire(graph::NodeId run) {
   if (call == nullptr || std::exchange(call->expired, true)) return;
   services_->set_expired(info_for(run, call->attempt, call->gather));
   if (call->processes.empty()) ask(*call, Json{{"kind", "cancel"}, {"reason", "timeout"}});
-}
-
-// Answers that people gave to blocked step runs.
-void Session::read_decisions() {
-  const auto decisions = setup_.store.decisions(setup_.run_id, last_decision_);
-  if (!decisions) return;
-  for (const store::Decision& decision : *decisions) {
-    last_decision_ = std::max(last_decision_, decision.id);
-    const auto run = static_cast<graph::NodeId>(decision.index);
-    if (run >= records_.size() || scheduler_->state(run) != schedule::State::blocked) continue;
-    // It answered an earlier question: a resumed run reads all decisions once more.
-    if (decision.id <= records_[run].waits.value("last_decision", std::int64_t{0})) continue;
-    auto owned = std::make_unique<Call>();
-    Call& call = *owned;
-    call.id = ++last_call_;
-    call.open = {run};
-    call.attempt = scheduler_->attempt(run);
-    call.gather = graph_.step_of(run).gather;
-    call.state = records_[run].state;
-    call.with = facts_[graph_.node(run).step].plain_with;
-    if (!call.with) {
-      auto with = config::expand(graph_.step_of(run).with, scope_for(run));
-      call.with = std::make_shared<const Json>(with ? std::move(with).value() : Json::object());
-    }
-    // Entered when the scheduler grants it a slot again.
-    call.causes.push_back(Json{{"kind", "decision"},
-                               {"choice", decision.choice},
-                               {"reason", decision.reason},
-                               {"by", decision.by}});
-    call.awaits_slot = true;
-    calls_.emplace(call.id, std::move(owned));
-    call_of_[run] = calls_[call.id].get();
-    announce(run, events::StepDecided{decision.choice, decision.reason, decision.by});
-    scheduler_->decided(run, now());
-  }
 }
 
 }  // namespace plait::run

@@ -32,6 +32,9 @@ void Session::keep(graph::NodeId run) {
     row.state = stored(call->state);
   if (!record.waits.is_null()) row.waits = stored(record.waits);
   if (!record.warnings.empty()) row.warnings = stored(Json(record.warnings));
+  if (const Call* call = call_of_[run]; call != nullptr && call->outside)
+    row.waits = dump(Json{{"lanes", call->lanes}});
+  if (const Json spent = spent_by(run); !spent.is_null()) row.spent = dump(spent);
   if (record.started > 0) row.started = record.started;
   if (schedule::terminal(scheduler_->state(run))) row.finished = record.finished;
   row.seconds = record.seconds;
@@ -124,7 +127,7 @@ Status Session::restore() {
     }
   }
   announcements_.clear();
-  return {};
+  return restore_shared(rows);
 }
 
 }  // namespace plait::run

@@ -87,6 +87,8 @@ Result<SessionResult> Session::conclude() {
     for (graph::NodeId run = 0; run < records_.size(); ++run)
       if (!graph_.dead(run) && scheduler_->state(run) == schedule::State::blocked)
         event.blocked.push_back(graph_.name(run));
+    for (const pipeline::Budget* budget : budgets_.exhausted())
+      event.budgets.push_back(budget->name);
     announce(event);
   } else {
     events::RunFinished event;

@@ -116,6 +116,9 @@ std::string Session::request_for(const Call& call, const Json& cause) {
   };
   add("step", facts_[graph_.node(first).step].id_text);
   add("attempt", std::to_string(call.attempt));
+  if (const auto slot = scheduler_->slot(first)) add("slot", std::to_string(*slot));
+  if (graph_.step_of(first).messages)
+    if (const Json texts = messages_for(call); !texts.empty()) add("messages", dump(texts));
   add("dry_run", setup_.mode == Mode::dry_run ? "true" : "false");
   add("params", params_text_);
   add("with", dump(*call.with));

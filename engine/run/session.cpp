@@ -9,6 +9,17 @@
 
 namespace plait::run {
 
+namespace {
+
+// A number that is the same whenever this run goes on.
+std::uint64_t seed_of(const std::string& run_id) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;
+  for (const char c : run_id) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  return hash;
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Session>> Session::make(SessionSetup setup) {
   PLAIT_TRY(Reactor reactor, Reactor::make());
   PLAIT_TRY(graph::Graph graph, graph::Graph::build(setup.pipeline));
@@ -19,7 +30,10 @@ Result<std::unique_ptr<Session>> Session::make(SessionSetup setup) {
 }
 
 Session::Session(SessionSetup setup, Reactor reactor, graph::Graph graph)
-    : setup_(std::move(setup)), reactor_(std::move(reactor)), graph_(std::move(graph)) {}
+    : setup_(std::move(setup)),
+      reactor_(std::move(reactor)),
+      graph_(std::move(graph)),
+      budgets_(setup_.pipeline.budgets) {}
 
 Session::~Session() {
   workers_.reset();  // no thread is left inside anything below
@@ -58,7 +72,9 @@ Status Session::prepare() {
         facts.lists.insert(other.each_output);
   }
   scheduler_ = std::make_unique<schedule::Scheduler>(
-      graph_, [this](graph::NodeId run) { return condition(run); });
+      graph_, [this](graph::NodeId run) { return condition(run); }, seed_of(setup_.run_id));
+  for (const auto& [name, pool] : pipeline.pools)
+    if (pool.automatic) auto_limits_[name];
   records_.resize(graph_.nodes().size());
   call_of_.resize(graph_.nodes().size());
   started_ = setup_.started > 0 ? setup_.started : wall();
@@ -82,9 +98,11 @@ Status Session::prepare() {
     const std::string control = setup_.run_dir + "/control";
     std::error_code ignored;
     std::filesystem::create_directories(control, ignored);
-    // `plait decide` writes to the store and touches a file here.
-    PLAIT_TRY([[maybe_unused]] const int watch,
-              reactor_.watch_folder(control, [this] { read_decisions(); }));
+    // `plait decide` and `plait tell` write to the store and touch a file here.
+    PLAIT_TRY([[maybe_unused]] const int watch, reactor_.watch_folder(control, [this] {
+      read_decisions();
+      read_messages();
+    }));
   }
   return {};
 }
@@ -109,6 +127,8 @@ Result<SessionResult> Session::run() {
 // start.
 Status Session::loop() {
   read_decisions();
+  read_messages();
+  if (setup_.resumed) go_on_after_budgets();
   for (;;) {
     PLAIT_CHECK(turn());
     if (scheduler_->phase() != schedule::Phase::going) {
@@ -129,6 +149,9 @@ Status Session::turn() {
   }
   for (const Completion& completion : completed) take(completion);
   pump_all();
+  check_lanes();
+  check_budgets();
+  look_at_machine();
   std::vector<Services::Pending> notes = services_->take_intentions();
   for (const Services::Pending& note : notes) {
     const auto run = graph_.find(
@@ -163,12 +186,16 @@ void Session::apply(const schedule::Decisions& decisions) {
     if (call == nullptr) continue;
     if (granted.what == schedule::Granted::What::pool) {
       ask(*call, Json{{"kind", "pool"}, {"pool", granted.pool}});
+    } else if (granted.what == schedule::Granted::What::lanes) {
+      let_in(*call);
     } else if (std::exchange(call->awaits_slot, false)) {
       pump(*call);
     } else {
       ask(*call, Json{{"kind", "timer"}});
     }
   }
+  for (const std::string& lane : decisions.opened) announce(events::LaneOpened{lane});
+  for (const graph::NodeId run : decisions.kept_out) kept_out(run);
   for (const graph::NodeId run : decisions.expired) expire(run);
   for (const graph::NodeId run : decisions.observed_out)
     if (Call* call = call_of_[run]) {
@@ -180,6 +207,7 @@ void Session::apply(const schedule::Decisions& decisions) {
 std::optional<std::chrono::nanoseconds> Session::idle_limit() const {
   std::optional<schedule::TimePoint> next = scheduler_->next_wakeup();
   if (!timers_.empty() && (!next || timers_.begin()->first < *next)) next = timers_.begin()->first;
+  if (const auto shared = next_shared(); shared && (!next || *shared < *next)) next = shared;
   if (!next) return std::nullopt;
   return std::max(*next - now(), std::chrono::nanoseconds(0));
 }

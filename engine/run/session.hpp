@@ -28,6 +28,8 @@
 #include "run/reactor.hpp"
 #include "run/services.hpp"
 #include "run/workers.hpp"
+#include "schedule/auto_limit.hpp"
+#include "schedule/budgets.hpp"
 #include "schedule/scheduler.hpp"
 #include "store/store.hpp"
 
@@ -144,8 +146,35 @@ class Session {
   void stop_call(Call& call, const char* why);
   void stop_all(const char* why);
   void expire(graph::NodeId run);
-  void read_decisions();
   void ask(Call& call, Json cause);
+
+  // sharing.cpp: lanes, budgets, pools that follow the machine
+  [[nodiscard]] schedule::TimePoint steady_at(double unix_seconds) const;
+  Status take_lanes(Call& call, const Json& wait);
+  void keep_lane(const std::string& lane);
+  void check_lanes();
+  void kept_out(graph::NodeId run);
+  void let_in(Call& call);
+  void take_spent(graph::NodeId run, const Json& spent);
+  void take_last_spent(graph::NodeId run, const Json& answer);
+  void check_budgets();
+  [[nodiscard]] Json spent_by(graph::NodeId run) const;
+  void go_on_after_budgets();
+  void look_at_machine();
+  [[nodiscard]] std::optional<schedule::TimePoint> next_shared() const;
+  Status restore_shared(const std::vector<store::StepRun>& rows);
+
+  // messages.cpp: what people say to step runs
+  struct Undelivered {
+    store::TaskMessage row;
+    std::uint64_t given_to = 0;  // call; 0: none yet
+  };
+  void decided(graph::NodeId run, const store::Decision& decision);
+  void read_decisions();
+  [[nodiscard]] bool is_for(const store::TaskMessage& message, graph::NodeId run) const;
+  void read_messages();
+  [[nodiscard]] Json messages_for(const Call& call);
+  void delivered(const Call& call);
 
   // request.cpp
   [[nodiscard]] std::string request_for(const Call& call, const Json& cause);
@@ -205,6 +234,17 @@ class Session {
   std::multimap<schedule::TimePoint, std::uint64_t> timers_;
   std::uint64_t last_call_ = 0;
   std::int64_t last_decision_ = 0;
+  std::int64_t last_message_ = 0;
+  std::vector<Undelivered> messages_;
+
+  std::map<std::string, double> lane_until_;  // of those that were shut, seconds since 1970
+  schedule::Budgets budgets_;
+  bool spending_changed_ = false;
+  std::set<std::string> reached_;                           // budgets that were told of
+  std::map<std::string, schedule::AutoLimit> auto_limits_;  // by pool
+  schedule::TimePoint next_look_{};
+  std::string shut_lane_;  // since the last look at the machine
+  double peak_kb_ = 0;     // of the largest process so far
 
   store::Batch batch_;
   std::vector<Announcement> announcements_;

@@ -31,7 +31,7 @@ void Budgets::next_attempt(graph::NodeId run) {
   if (it == runs_.end()) return;
   for (const auto& [budget, total] : it->second.now) it->second.before[budget] += total;
   it->second.now.clear();
-  std::erase_if(told_, [run](const auto& told) { return told.first == run; });
+  untell(run);
 }
 
 void Budgets::restore(graph::NodeId run, SpentByRun spent) {
@@ -62,6 +62,10 @@ std::vector<const pipeline::Budget*> Budgets::exhausted() const {
   for (const pipeline::Budget& budget : budgets_)
     if (budget.limit > 0 && total(budget.name) >= budget.limit) out.push_back(&budget);
   return out;
+}
+
+void Budgets::untell(graph::NodeId run) {
+  std::erase_if(told_, [run](const auto& told) { return told.first == run; });
 }
 
 bool Budgets::tell(graph::NodeId run, const std::string& budget) {

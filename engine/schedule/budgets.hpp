@@ -38,7 +38,9 @@ class Budgets {
   // Those that have a limit which is reached, as declared.
   [[nodiscard]] std::vector<const pipeline::Budget*> exhausted() const;
   // Whether the run has still to be told that this budget is exhausted; true once.
-  [[nodiscard]] bool tell(graph::NodeId run, const std::string& budget);
+  bool tell(graph::NodeId run, const std::string& budget);
+  // It goes on, and has to be told again.
+  void untell(graph::NodeId run);
 
  private:
   std::vector<pipeline::Budget> budgets_;

@@ -101,6 +101,7 @@ class Scheduler {
   // through other causes, until it is granted, holds, enters others, or ends.
   void enter(NodeId run, std::vector<std::string> lanes, TimePoint now);
   Lanes& lanes() { return lanes_; }
+  [[nodiscard]] const Lanes& lanes() const { return lanes_; }
   // Runs of that step do not start before they are let go on. A run of the pipeline with nothing
   // else to do is paused.
   void withhold(StepIndex step, bool withheld);

@@ -68,6 +68,8 @@ struct Outcome {
   std::string output;  // file with stdout and stderr
   double started = 0;  // seconds since 1970
   double seconds = 0;
+  double cpu_s = 0;        // of the whole process tree; 0: not known
+  double peak_rss_kb = 0;  // of the largest process in it; 0: not known
   std::string message;
 
   [[nodiscard]] bool success() const { return kind == Ending::exited && code == 0; }
@@ -100,6 +102,8 @@ inline Outcome outcome_from_json(const Json& json) {
   o.output = json.value("output", "");
   o.started = json.value("started", 0.0);
   o.seconds = json.value("seconds", 0.0);
+  o.cpu_s = json.value("cpu_s", 0.0);
+  o.peak_rss_kb = json.value("peak_rss_kb", 0.0);
   o.message = json.value("message", "");
   return o;
 }
@@ -107,6 +111,8 @@ inline Outcome outcome_from_json(const Json& json) {
 inline Json to_json(const Outcome& o) {
   Json out{{"kind", to_text(o.kind)}, {"code", o.code},       {"signal", o.signal},
            {"output", o.output},      {"started", o.started}, {"seconds", o.seconds}};
+  if (o.cpu_s > 0) out["cpu_s"] = o.cpu_s;
+  if (o.peak_rss_kb > 0) out["peak_rss_kb"] = o.peak_rss_kb;
   if (!o.message.empty()) out["message"] = o.message;
   return out;
 }
