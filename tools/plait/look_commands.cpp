@@ -1,14 +1,7 @@
-// runs, status, report, logs: what the store and the run folders hold.
-#include <array>
+// runs, status, report: what the store and the run folders hold.
 #include <chrono>
-#include <cstdio>
-#include <fstream>
-#include <map>
 #include <plait/error_class.hpp>
-#include <set>
-#include <thread>
 
-#include "base/file.hpp"
 #include "base/format.hpp"
 #include "commands.hpp"
 #include "errors.hpp"
@@ -172,78 +165,6 @@ int command_report(const Args& args) {
     Terminal terminal(stdout);
     print_report(terminal, report);
   }
-  return 0;
-}
-
-namespace {
-
-// Copies what has come since the last time; `at` is where to go on.
-void copy_new(const std::filesystem::path& file, std::map<std::string, std::uintmax_t>& at) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return;
-  in.seekg(static_cast<std::streamoff>(at[file.string()]));
-  std::array<char, 65536> buffer{};
-  while (in.read(buffer.data(), buffer.size()) || in.gcount() > 0) {
-    std::fwrite(buffer.data(), 1, static_cast<std::size_t>(in.gcount()), stdout);
-    at[file.string()] += static_cast<std::uintmax_t>(in.gcount());
-  }
-  std::fflush(stdout);
-}
-
-std::vector<store::Process> processes_of(const StoredRun& found, const std::string& task) {
-  std::vector<store::Process> out;
-  const auto rows = found.store.step_runs(found.run.id);
-  const auto processes = found.store.processes(found.run.id);
-  if (!rows || !processes) return out;
-  std::set<int> wanted;
-  for (const store::StepRun& row : *rows)
-    if (row.task == task || row.step == task || name_of(row) == task) wanted.insert(row.index);
-  for (const store::Process& process : *processes)
-    if (wanted.contains(process.index)) out.push_back(process);
-  return out;
-}
-
-}  // namespace
-
-int command_logs(const Args& args) {
-  SmallOptions options("logs", "Shows the output of a task's processes, or the log of the batch");
-  options.argument("task", "task or step run; without one: the log of the whole batch", false);
-  options.option("--run", "RUN", "a run by id, the beginning of one, or latest");
-  options.flag("-f,--follow", "go on as more comes, until the run has ended");
-  options.flag("--raw", "without the headings");
-  if (const auto code = options.parse(args)) return *code;
-  const std::string run = options.text("--run").empty() ? "latest" : options.text("--run");
-  const std::string task = options.text("task");
-  auto found = open_run(options.directory(), run);
-  if (!found) return complain(found.error());
-  std::map<std::string, std::uintmax_t> at;
-  std::set<std::string> headed;
-  Terminal terminal(stdout);
-  for (bool last = false;;) {
-    const bool alive = store::is_alive(found->dir);
-    if (task.empty()) {
-      copy_new(found->dir / "batch.log", at);
-    } else {
-      for (const store::Process& process : processes_of(*found, task)) {
-        if (!options.has("--raw") && headed.insert(process.dir).second)
-          terminal.line("== " + task + ", attempt " + std::to_string(process.attempt) + ", " +
-                            process.key + " ==",
-                        Style::dim);
-        terminal.flush();
-        copy_new(std::filesystem::path(process.dir) / "output", at);
-      }
-    }
-    if (!options.has("--follow") || last) break;
-    if (!alive)
-      last = true;
-    else
-      std::this_thread::sleep_for(std::chrono::milliseconds(200));
-  }
-  if (!task.empty() && headed.empty() && at.empty())
-    return complain(
-        fail(error_class::not_found, "\"" + task + "\" has no output in run " + found->run.id,
-             "plait status " + found->run.id + " lists the step runs"),
-        1);
   return 0;
 }
 
