@@ -31,10 +31,11 @@ class AutoAgent final : public Agent {
   struct Choice {
     std::string name;
     Component agent;
-    Json health;  // what it said when asked: {"status",…} or {"command"}
+    Json health;  // what it can see by itself, {"status",…}, and its "command" if it has one
   };
-  // The first candidate that this host knows and that does not say at once that it is not ready.
-  // The error says what to do.
+  static Result<Json> readiness(const Component& agent, Call& call);
+  // The first candidate that is there and logged in as far as can be seen, else the first that is
+  // there. The error says what to install.
   Result<Choice> choose(Call& call) const;
 
   std::vector<std::string> candidates_;

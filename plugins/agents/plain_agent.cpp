@@ -34,13 +34,6 @@ std::string cut(std::string text) {
   return text + "…";
 }
 
-// "2/3" with 2 < 3.
-bool is_short_of_all(const std::string& phases) {
-  const auto slash = phases.find('/');
-  if (slash == std::string::npos) return false;
-  return std::atoi(phases.c_str()) < std::atoi(phases.c_str() + slash + 1);
-}
-
 }  // namespace
 
 Result<Reading> PlainAgent::read(const Json& state, std::string_view chunk, bool eof, Call&) {
@@ -100,6 +93,12 @@ Result<Judgement> PlainAgent::judge(const Json& state, const Outcome& outcome, i
   }
   judgement.verdict = "succeeded";
   return judgement;
+}
+
+bool is_short_of_all(const std::string& phases) {
+  const auto slash = phases.find('/');
+  if (slash == std::string::npos) return false;
+  return std::atoi(phases.c_str()) < std::atoi(phases.c_str() + slash + 1);
 }
 
 std::string text_of(const Json& object, const char* key) {

@@ -22,6 +22,9 @@ class PlainAgent : public Agent {
 // PLAIT_PHASE, PLAIT_PROMPT_FILE and PLAIT_RUN of a turn.
 std::map<std::string, std::string> environment_of(const Json& turn);
 
+// "2/3": not all of them.
+bool is_short_of_all(const std::string& phases);
+
 // The string at `key`, or what is at "id" or "branch" below it, or "".
 std::string text_of(const Json& object, const char* key);
 
