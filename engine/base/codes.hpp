@@ -53,6 +53,9 @@ inline constexpr char gather_mismatch[] = "PL0510";   // gather here, not in the
 inline constexpr char unknown_class[] = "PL0511";  // warning: nothing fails with this error class
 inline constexpr char repeated[] = "PL0512";       // warning: a name is listed twice
 inline constexpr char no_steps[] = "PL0513";       // a pipeline without a step
+inline constexpr char unknown_kind[] = "PL0514";   // [components.KIND] of no such kind
+inline constexpr char duplicate_component[] = "PL0515";  // declares what a plugin offers already
+inline constexpr char component_cycle[] = "PL0516";  // components made from each other in a circle
 
 // Expressions
 inline constexpr char bad_expression[] = "PL0601";   // not an expression

@@ -1,5 +1,6 @@
 #include "pipeline/load.hpp"
 
+#include "pipeline/declared.hpp"
 #include "pipeline/edges.hpp"
 #include "pipeline/observers.hpp"
 #include "pipeline/params.hpp"
@@ -14,8 +15,9 @@ using config::Kind;
 using config::Node;
 
 Pipeline read_pipeline(const config::Document& document, std::vector<Param> params,
-                       const Catalog& catalog, Reading& reading) {
+                       const Catalog& plugins, Reading& reading) {
   Pipeline out;
+  DeclaredCatalog catalog(plugins);
   out.params = std::move(params);
   for (const config::Layer& layer : document.layers) out.files.push_back(layer.file);
   TableReader table(reading, document.root, "the pipeline");
@@ -27,9 +29,11 @@ Pipeline read_pipeline(const config::Document& document, std::vector<Param> para
   defaults.on_block = table.word("on_block", on_block_words).value_or(defaults.on_block);
   read_pools(table.raw("pools", Kind::table), reading, out);
   read_budgets(table.raw("budgets", Kind::table), reading, out);
+  out.components = read_declared(table.raw("components", Kind::table), catalog, reading);
   out.observers = read_observers(table.raw("observers"), catalog, reading);
   const auto report = table.text("report");
   table.finish({{"steps", "did you mean \"step\"? each step begins with [[step]]"},
+                {"component", "did you mean \"components\"?"},
                 {"pool", "did you mean \"pools\"?"},
                 {"budget", "did you mean \"budgets\"?"}});
 

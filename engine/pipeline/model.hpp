@@ -107,6 +107,12 @@ struct Budget {
   std::string remedy;  // what to do when it is spent
 };
 
+// [components.KIND.NAME]: where `name` is named, `uses` is meant, with these settings.
+struct DeclaredComponent {
+  std::string kind, name, uses;  // `uses`: a plugin's component, or one declared before it
+  Json with = Json::object();
+};
+
 struct Pipeline {
   std::string name;
   std::string description;
@@ -115,6 +121,7 @@ struct Pipeline {
   std::map<std::string, Pool> pools;
   std::vector<std::string> pool_order;  // as declared: a run may wait only for a later one
   std::vector<Step> steps;              // as declared
+  std::vector<DeclaredComponent> components;  // each after the one that it is made from
   std::vector<Use> observers;
   std::vector<Budget> budgets;
   std::vector<std::string> files;  // the layers, lowest first

@@ -38,13 +38,20 @@ bool Instance::has_opened(const Instance* instance) const {
                      [&](const auto& entry) { return entry.second == instance; });
 }
 
-Instances::Instances(const Registry& registry)
-    : registry_(registry), turns_(std::make_unique<Turns>()) {}
+Instances::Instances(const Registry& registry, std::vector<pipeline::DeclaredComponent> declared)
+    : registry_(registry), declared_(std::move(declared)), turns_(std::make_unique<Turns>()) {}
 Instances::~Instances() = default;
 
 Result<Instance*> Instances::get_from(const CallFrame* caller, std::string_view kind,
                                       std::string_view name, const Json& with, HostServices& host,
                                       const CallInfo& info) {
+  // Each is declared after the one that it is made from.
+  for (auto made = declared_.rbegin(); made != declared_.rend(); ++made) {
+    if (made->kind != kind || made->name != name) continue;
+    Json settings = made->with;
+    if (with.is_object()) settings.update(with);
+    return get_from(caller, kind, made->uses, settings, host, info);
+  }
   PLAIT_TRY(const ComponentEntry* entry, registry_.entry(kind, name));
   static const Json none = Json::object();
   const Json& settings = with.is_null() ? none : with;

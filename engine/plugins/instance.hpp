@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "pipeline/model.hpp"
 #include "plugins/host.hpp"
 #include "plugins/registry.hpp"
 
@@ -63,7 +64,9 @@ struct Response {
 // thread at a time, and a call that would have to wait for itself is refused.
 class Instances {
  public:
-  explicit Instances(const Registry& registry);
+  // `declared`: further names of components, as a pipeline declares them.
+  explicit Instances(const Registry& registry,
+                     std::vector<pipeline::DeclaredComponent> declared = {});
   ~Instances();
   Instances(const Instances&) = delete;
   Instances& operator=(const Instances&) = delete;
@@ -102,6 +105,7 @@ class Instances {
                              const Json& with, HostServices& host, const CallInfo& info);
 
   const Registry& registry_;
+  const std::vector<pipeline::DeclaredComponent> declared_;
   std::unique_ptr<Turns> turns_;
   std::mutex mutex_;  // of made_
   std::map<std::string, std::unique_ptr<Instance>, std::less<>> made_;

@@ -82,7 +82,7 @@ Status Session::prepare() {
     PLAIT_CHECK(reactor_.watch_signals({SIGINT, SIGTERM, SIGHUP},
                                        [this](int signal) { on_signal(signal); }));
   services_ = std::make_shared<Services>(setup_.bus, setup_.clock, [this] { reactor_.wake(); });
-  instances_ = std::make_unique<plugins::Instances>(setup_.registry);
+  instances_ = std::make_unique<plugins::Instances>(setup_.registry, pipeline.components);
   processes_ = std::make_unique<Processes>(
       reactor_, setup_.supervise,
       [this](ProcessId id, const Outcome& outcome) { process_ended(id, outcome); },
