@@ -4,6 +4,7 @@
 #include <cstring>
 #include <plait/error_class.hpp>
 
+#include "config/expression.hpp"
 #include "plugins/call_table.hpp"
 #include "plugins/invoke.hpp"
 #include "plugins/json_text.hpp"
@@ -245,12 +246,38 @@ class HostTable {
     });
   }
 
+  static plait_status evaluate(plait_call* call, plait_bytes expression, plait_bytes scope,
+                               void (*take)(void* context, plait_bytes value),
+                               void* context) noexcept {
+    return guarded(call, [&](CallFrame& frame) -> plait_status {
+      if (take == nullptr || !sane(expression, text_limit) || !sane(scope, text_limit))
+        return refuse(frame, fail(error_class::plugin, "evaluate was given NULL or far too much"));
+      const auto value = value_of(text_of(expression), text_of(scope));
+      if (!value) return refuse(frame, value.error(), PLAIT_FAILED);
+      const std::string text = dump(*value);
+      take(context, bytes_of(text));
+      return PLAIT_OK;
+    });
+  }
+
   static const void* extension(const char* id) noexcept {
     static const plait_masking masking{sizeof(plait_masking), &HostTable::hide};
-    return id != nullptr && std::string_view(id) == "plait.masking/1" ? &masking : nullptr;
+    static const plait_expression expressions{sizeof(plait_expression), &HostTable::evaluate};
+    const std::string_view name = id == nullptr ? "" : id;
+    if (name == "plait.masking/1") return &masking;
+    return name == "plait.expression/1" ? &expressions : nullptr;
   }
 
  private:
+  static Result<Json> value_of(std::string_view expression, std::string_view scope) {
+    PLAIT_TRY(const Json names, parse_json(scope));
+    PLAIT_TRY(const config::Expr parsed, config::parse_expression(expression));
+    auto value = config::evaluate(parsed, names);
+    // Its code is that of a mistake in a file; here something is wrong with the settings.
+    if (!value) return fail(error_class::config, value.error().message, value.error().remedy);
+    return value;
+  }
+
   static Result<Instance*> open_component(CallFrame& frame, std::string_view kind,
                                           std::string_view spec) {
     if (Instance* earlier = frame.instance.opened(kind, spec)) return earlier;

@@ -77,6 +77,9 @@ Json to_json(const Task& task) {
                                   : Json();
   out["extra"] = Json::object();
   for (const auto& [key, value] : prp.extra) out["extra"][key] = prp::to_json(value);
+  if (const auto agent = out["extra"].find("agent");
+      agent != out["extra"].end() && agent->is_string())
+    out["agent"] = *agent;
   return out;
 }
 

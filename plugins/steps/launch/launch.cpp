@@ -52,6 +52,20 @@ void plan_gates(const Settings& settings, const Work& work, Call& call, StepPlan
   plan.outputs["checks"] = std::move(checks);
 }
 
+// The settings for one task: with the agent and the model that are chosen for it.
+Result<Settings> settings_for(const Settings& settings, const StepRequest& request, Call& call,
+                              Work& work) {
+  PLAIT_TRY(const Choice choice,
+            choose_agent(settings.agents, settings.agent, request.task(),
+                         [&](const std::string& expression, const Json& scope) {
+                           return call.holds(expression, scope);
+                         }));
+  Settings out = settings;
+  if (!choice.agent.is_null()) out.agent = choice.agent;
+  if (!choice.model.empty()) work.model = choice.model;
+  return out;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<LaunchStep>> LaunchStep::create(const Json& with) {
@@ -62,21 +76,27 @@ Result<std::unique_ptr<LaunchStep>> LaunchStep::create(const Json& with) {
 
 Result<StepReply> LaunchStep::run(const StepRequest& request, Call& call) {
   PLAIT_TRY(Work work, work_of(request));
-  return Executor(settings_, std::move(work), Progress{}, request, call).begin();
+  PLAIT_TRY(const Settings settings, settings_for(settings_, request, call, work));
+  return Executor(settings, std::move(work), Progress{}, request, call).begin();
 }
 
 Result<StepReply> LaunchStep::resume(const StepRequest& request, Call& call) {
   PLAIT_TRY(Work work, work_of(request));
-  Executor executor(settings_, std::move(work), progress_from_json(request.state()), request, call);
+  PLAIT_TRY(const Settings settings, settings_for(settings_, request, call, work));
+  Executor executor(settings, std::move(work), progress_from_json(request.state()), request, call);
   return executor.go_on(request.cause());
 }
 
 Result<StepPlan> LaunchStep::plan(const StepRequest& request, Call& call) {
   StepPlan plan;
   const Json& task = request.task();
-  const auto work = work_of(request);
-  const std::string model = StepRequest::text(task, "model");
-  const std::string agent_name = name_of_agent(settings_.agent);
+  auto work = work_of(request);
+  Work anywhere;
+  anywhere.model = StepRequest::text(task, "model");
+  PLAIT_TRY(const Settings settings,
+            settings_for(settings_, request, call, work ? *work : anywhere));
+  const std::string model = work ? work->model : anywhere.model;
+  const std::string agent_name = name_of_agent(settings.agent);
   std::string what = "start agent " + agent_name;
   if (!model.empty()) what += " (model " + model + ")";
   if (work) what += " in " + work->worktree + " on branch " + work->branch;
@@ -86,8 +106,9 @@ Result<StepPlan> LaunchStep::plan(const StepRequest& request, Call& call) {
   if (!work) return plan;
   plan.outputs.update({{"branch", work->branch}, {"path", work->worktree}, {"base", work->base}});
 
-  const Json turn = turn_of(*work, Json(), prompt_file_of(*work, 1));
-  const Result<Component> agent = call.open("agent", settings_.agent);
+  Json turn = turn_of(*work, Json(), prompt_file_of(*work, 1));
+  turn["models"] = models_for(settings, agent_name);
+  const Result<Component> agent = call.open("agent", settings.agent);
   const Result<Message> prepared =
       agent ? agent->invoke(call, "prepare", Message{{{"turn", turn}}, {}})
             : Result<Message>(agent.error());
@@ -100,7 +121,7 @@ Result<StepPlan> LaunchStep::plan(const StepRequest& request, Call& call) {
   const Json& timeout = StepRequest::at(request.params(), "timeout");
   if (const auto seconds = seconds_of(timeout); seconds && *seconds > 0)
     plan.actions.push_back("stop it after " + text::format_duration(*seconds));
-  if (settings_.validate) plan_gates(settings_, *work, call, plan);
+  if (settings.validate) plan_gates(settings, *work, call, plan);
   return plan;
 }
 

@@ -16,6 +16,13 @@ class LaunchStep final : public Step {
     "with_schema": {"type": "object", "additionalProperties": false, "properties": {
       "agent": {"x-plait-kind": "agent", "type": ["string", "object"], "default": "auto",
         "description": "who does the work: a name, or {uses = NAME, its settings}"},
+      "agents": {"type": "array", "description": "for some tasks another agent or model: the first rule that holds",
+        "items": {"type": "object", "additionalProperties": false, "properties": {
+          "if": {"type": "string", "description": "an expression over the task: score < 40"},
+          "agent": {"x-plait-kind": "agent", "type": ["string", "object"]},
+          "model": {"type": "string"}}}},
+      "models": {"type": "object", "description": "by agent: what its program calls haiku, sonnet and opus",
+        "additionalProperties": {"type": "object", "additionalProperties": {"type": "string"}}},
       "runner": {"x-plait-kind": "runner", "type": ["string", "object"], "default": "local",
         "description": "where the work is done, and the gates run"},
       "mode": {"enum": ["auto", "phased", "delegate"], "default": "auto",
@@ -47,6 +54,8 @@ class LaunchStep final : public Step {
               "description": "regular expressions (RE2 syntax, any case) on rule and message"},
             "pause": {"type": "boolean", "description": "a person decides; else the task fails"},
             "remedy": {"type": "string"}}}}},
+      "on_escape": {"enum": ["auto", "fail", "warn"], "default": "auto",
+        "description": "something was changed outside the task's checkout during a turn; auto: fail, but warn only of what the sandbox keeps agents from"},
       "checkpoints": {"type": "boolean", "default": true,
         "description": "tag the commit of each phase"},
       "prompts": {"type": "string",
@@ -96,7 +105,7 @@ class LaunchStep final : public Step {
         "description": "between the stop signal and force; the agent's own when not given"}}},
     "capabilities": ["act", "messages"],
     "error_classes": ["gate_failed", "partial", "crashed", "timeout", "cancelled", "rate_limited",
-      "overloaded", "auth", "budget", "config", "not_found", "git", "io", "plugin", "security",
+      "overloaded", "auth", "budget", "config", "not_found", "git", "io", "plugin", "security", "escape",
       "drift"]})";
 
   static Result<std::unique_ptr<LaunchStep>> create(const Json& with);

@@ -30,6 +30,8 @@ std::vector<Json> list_of(const Json& value) {
 Result<Settings> Settings::from_json(const Json& with) {
   Settings made;
   made.agent = with.value("agent", made.agent);
+  PLAIT_TRY(made.agents, agent_rules_from_json(with.value("agents", Json())));
+  made.models = with.value("models", made.models);
   made.runner = with.value("runner", made.runner);
   made.env = with.value("env", made.env);
   made.prompts = with.value("prompts", "");
@@ -45,6 +47,7 @@ Result<Settings> Settings::from_json(const Json& with) {
   made.first_phase = phase_number(with.value("start_phase", Json()));
   made.last_phase = phase_number(with.value("end_phase", Json()));
   made.checkpoints = with.value("checkpoints", made.checkpoints);
+  made.on_escape = on_escape_from(with.value("on_escape", "auto"));
   if (with.contains("grace")) {
     PLAIT_TRY(made.grace_s, seconds_of(with["grace"]));
   }

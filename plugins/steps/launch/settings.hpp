@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "launch/choosing.hpp"
+#include "launch/confining.hpp"
 #include "launch/escalation.hpp"
 #include "launch/turn_settings.hpp"
 
@@ -16,6 +18,8 @@ enum class Mode { automatic, phased, delegate };
 
 struct Settings {
   Json agent = "auto";
+  std::vector<AgentRule> agents;  // for some tasks another one
+  Json models = Json::object();   // {agent: {"haiku": the program's name}}, before its own
   Json runner = "local";
   Json env = Json::object();
   std::optional<double> grace_s;
@@ -32,6 +36,7 @@ struct Settings {
   Escalations escalations;
   std::string first_phase, last_phase;  // numbers of phases; empty: all
   bool checkpoints = true;
+  OnEscape on_escape = OnEscape::automatic;
   TurnSettings turns;
 
   // Error (config): a value that cannot be meant.

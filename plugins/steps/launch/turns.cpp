@@ -6,6 +6,7 @@
 
 #include "git/repository.hpp"
 #include "launch/conclusion.hpp"
+#include "launch/confining.hpp"
 #include "launch/executor.hpp"
 #include "launch/ledger.hpp"
 #include "launch/neighbours.hpp"
@@ -66,6 +67,12 @@ void limit_time(double limit_s, Command& command) {
 
 std::string name_of_agent(const Json& spec) {
   return spec.is_string() ? spec.get<std::string>() : StepRequest::text(spec, "uses");
+}
+
+Json models_for(const Settings& settings, const std::string& agent) {
+  if (agent == "auto") return settings.models;
+  const Json& models = StepRequest::at(settings.models, agent.c_str());
+  return models.is_object() ? models : Json::object();
 }
 
 std::string prompt_file_of(const Work& work, int turn) {
@@ -197,6 +204,7 @@ Result<Message> Executor::prepare_turn() const {
   Json turn = turn_of(work_, phase(), control.prompt_file);
   turn["kind"] = control.kind;
   turn["model"] = model();
+  turn["models"] = models_for(settings_, name_of_agent(agent_spec()));
   turn["session"] = control.resumed.empty() ? Json(nullptr) : Json(control.resumed);
   turn["new_session"] = control.new_session;
   turn["previous"] = progress_.reading.value("agent_state", Json());
@@ -256,6 +264,7 @@ Result<StepReply> Executor::begin_turn() {
                                    {"provider", control.provider},
                                    {"estimate_s", StepRequest::at(work_.task, "estimate_s")},
                                    {"prompt_file", control.prompt_file}});
+  PLAIT_CHECK(before_turn(work_, progress_.turns));
   return wait_for({"turn-" + std::to_string(progress_.turns), std::move(placed), true},
                   Stage::turn);
 }
@@ -289,6 +298,7 @@ Result<StepReply> Executor::turn_ended(const Outcome& ended) {
   PLAIT_TRY(const Component agent, call_.open("agent", agent_spec()));
   PLAIT_CHECK(read_output(agent, ended.output, Until::end, progress_.reading, call_));
   PLAIT_TRY(const Outcome outcome, judged(ended));
+  const auto escaped = after_turn(work_, progress_.turns, settings_.on_escape, call_);
   const auto facts = read_facts(work_.project, work_.branch, work_.base, work_.worktree);
   const Json question{{"state", progress_.reading.value("agent_state", Json::object())},
                       {"outcome", to_json(outcome)},
@@ -300,6 +310,8 @@ Result<StepReply> Executor::turn_ended(const Outcome& ended) {
                                    {"tokens", judgement.json.value("tokens", Json::object())},
                                    {"log", outcome.output}});
   PLAIT_CHECK(write_down());
+  if (!escaped) return finish(escaped.error());
+  if (*escaped) return finish(**escaped);
   if (!facts) return finish(facts.error());
   // Whatever the agent says: somebody, or plait itself, has ended it.
   const bool by_plait = progress_.control.stopping != Stopping::no;

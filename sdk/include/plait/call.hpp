@@ -153,6 +153,29 @@ class Call {
         &out);
     return out;
   }
+  // The value of a pipeline's expression, whose names are the members of `scope`.
+  [[nodiscard]] Result<Json> evaluate(std::string_view expression, const Json& scope) const {
+    const auto* expressions =
+        static_cast<const plait_expression*>(host_->extension("plait.expression/1"));
+    if (expressions == nullptr)
+      return fail(error_class::config, "this host knows no expressions", "use a newer plait");
+    const std::string names = dump(scope);
+    std::string value;
+    const auto take = [](void* context, plait_bytes text) {
+      *static_cast<std::string*>(context) = view_of(text);
+    };
+    if (expressions->evaluate(call_, bytes_of(expression), bytes_of(names), take, &value) !=
+        PLAIT_OK)
+      return last_error();
+    return Json::parse(value, nullptr, false);
+  }
+  // Whether a condition holds; one that is neither true nor false is an error.
+  [[nodiscard]] Result<bool> holds(std::string_view condition, const Json& scope) const {
+    PLAIT_TRY(const Json value, evaluate(condition, scope));
+    if (value.is_boolean()) return value.get<bool>();
+    return fail(error_class::config,
+                "\"" + std::string(condition) + "\" is neither true nor false");
+  }
   void log(LogLevel level, std::string_view text) const {
     host_->log(call_, static_cast<std::int32_t>(level), bytes_of(text));
   }
