@@ -89,6 +89,7 @@ Result<SessionResult> Session::conclude() {
         event.blocked.push_back(graph_.name(run));
     for (const pipeline::Budget* budget : budgets_.exhausted())
       event.budgets.push_back(budget->name);
+    result.spent = spent_text();
     announce(event);
   } else {
     events::RunFinished event;

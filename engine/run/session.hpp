@@ -74,7 +74,8 @@ struct Record {
 struct SessionResult {
   int exit_code = 0;
   schedule::Phase phase = schedule::Phase::done;
-  Json report;  // null if the pipeline makes none
+  Json report;        // null if the pipeline makes none
+  std::string spent;  // the budgets for which it is paused, and what to do; empty: for none
 };
 
 class Session {
@@ -159,6 +160,7 @@ class Session {
   void take_last_spent(graph::NodeId run, const Json& answer);
   void check_budgets();
   [[nodiscard]] Json spent_by(graph::NodeId run) const;
+  [[nodiscard]] std::string spent_text() const;
   void go_on_after_budgets();
   void look_at_machine();
   [[nodiscard]] std::optional<schedule::TimePoint> next_shared() const;

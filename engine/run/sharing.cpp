@@ -1,5 +1,6 @@
 // What the step runs of a run share: lanes, budgets, pools that follow the machine.
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "run/machine.hpp"
@@ -20,6 +21,11 @@ schedule::Spending spending_of(const Json& json) {
   for (const auto& [name, amount] : json.items())
     if (amount.is_number() && amount.get<double>() >= 0) out[name] = amount.get<double>();
   return out;
+}
+
+bool has_choice(const Json& waits, const std::string& choice) {
+  const Json choices = waits.value("choices", Json::array());
+  return std::find(choices.begin(), choices.end(), choice) != choices.end();
 }
 
 }  // namespace
@@ -178,6 +184,19 @@ Json Session::spent_by(graph::NodeId run) const {
   return {{"before", Json(spent.before)}, {"now", Json(spent.now)}};
 }
 
+// The budgets that are exhausted, for people: a line each, and what to do.
+std::string Session::spent_text() const {
+  std::string text, remedies;
+  const auto number = [](double value) { return dump(Json(std::round(value * 1e4) / 1e4)); };
+  for (const pipeline::Budget* budget : budgets_.exhausted()) {
+    text += (text.empty() ? "" : ", ") + number(budgets_.total(budget->name)) + " of " +
+            number(budget->limit) + (budget->unit.empty() ? "" : " " + budget->unit) + " of \"" +
+            budget->name + "\" spent";
+    if (!budget->remedy.empty()) remedies += "\n" + budget->remedy;
+  }
+  return text + remedies;
+}
+
 // A run that goes on: what ended its work because of a budget goes on by itself, now that it may.
 void Session::go_on_after_budgets() {
   if (!budgets_.exhausted().empty()) return;
@@ -186,7 +205,8 @@ void Session::go_on_after_budgets() {
   go_on.reason = "the run goes on";
   for (graph::NodeId run = 0; run < records_.size(); ++run)
     if (!graph_.dead(run) && scheduler_->state(run) == schedule::State::blocked &&
-        scheduler_->error(run).code == error_class::budget)
+        scheduler_->error(run).code == error_class::budget &&
+        has_choice(records_[run].waits, go_on.choice))
       decided(run, go_on);
 }
 

@@ -14,6 +14,8 @@ int command_plan(const Args& args);
 int command_graph(const Args& args);
 int command_resume(const Args& args);
 int command_decide(const Args& args);
+int command_answer(const Args& args);
+int command_tell(const Args& args);
 int command_restore(const Args& args);
 int command_cancel(const Args& args);
 int command_runs(const Args& args);
@@ -22,5 +24,6 @@ int command_report(const Args& args);
 int command_logs(const Args& args);
 int command_pipelines(const Args& args);
 int command_plugins(const Args& args);
+int command_doctor(const Args& args);
 
 }  // namespace plait::cli

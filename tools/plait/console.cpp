@@ -5,9 +5,11 @@
 #include <plait/call.hpp>
 #include <utility>
 
+#include "base/clock.hpp"
 #include "base/format.hpp"
 #include "errors.hpp"
 #include "events/event_type.hpp"
+#include "waiting_view.hpp"
 
 namespace plait::cli {
 
@@ -42,6 +44,10 @@ std::pair<std::string_view, Style> mark_of(const std::string& level) {
   if (level == "warn") return {"!", Style::yellow};
   if (level == "error") return {"✗", Style::red};
   return {"", Style::plain};
+}
+
+double unix_now() {
+  return base::to_seconds(base::RealClock().wall());
 }
 
 }  // namespace
@@ -93,6 +99,11 @@ void Console::flush() noexcept {
       terminal_.marked("-", Style::dim,
                        base::counted(cancelled_, "step run") + " cancelled: " + cancelled_why_);
     cancelled_ = 0;
+    for (auto& [lane, waiting] : waiting_)
+      if (std::exchange(waiting.changed, false) && !waiting.step_runs.empty())
+        terminal_.marked("…", Style::yellow,
+                         lane + ": waiting until " + clock_text(waiting.until, unix_now()) + ", " +
+                             base::counted(waiting.step_runs.size(), "task"));
     terminal_.flush();
   } catch (...) {  // out of memory
   }
@@ -118,13 +129,10 @@ void Console::show_state(const events::Event& event, std::string_view word) {
     std::string remedy = text_of(data, "remedy");
     // The step may have said in its own words how to decide.
     if (remedy.find("plait decide") == std::string::npos) {
-      std::string choices;
-      for (const Json& choice : data.value("choices", Json::array()))
-        choices += (choices.empty() ? "" : "|") + choice.get<std::string>();
       const std::string& who = event.subject.task.empty() ? event.subject.step : event.subject.task;
       text += ": " + text_of(data, "question");
       if (!remedy.empty()) text += "\n" + remedy;
-      text += "\nplait decide latest " + who + " " + choices;
+      text += "\n" + how_to_answer("latest", who, data.value("choices", Json::array()));
     }
     terminal_.marked("?", Style::yellow, text);
   } else if (word == "cancelled") {
@@ -137,6 +145,45 @@ void Console::show_state(const events::Event& event, std::string_view word) {
     terminal_.marked(
         "↻", Style::yellow,
         name + " will be tried again: " + text_of(data.value("error", Json::object()), "message"));
+  }
+}
+
+// How many wait for a lane, told once for what happens at the same time.
+void Console::show_waiting(const events::Event& event) {
+  const std::string name = name_of(event);
+  if (event.type != events::types::step_waiting) {
+    for (auto& [lane, waiting] : waiting_) waiting.step_runs.erase(name);
+    return;
+  }
+  for (const Json& lane : event.data.value("lanes", Json::array())) {
+    Waiting& waiting = waiting_[lane.get<std::string>()];
+    waiting.changed |= waiting.step_runs.insert(name).second;
+    waiting.until = event.data.value("until", unix_now());
+  }
+}
+
+// What holds for all step runs: lanes, limits of pools, budgets.
+void Console::show_shared(const events::Event& event) {
+  namespace types = events::types;
+  const Json& data = event.data;
+  if (event.type == types::lane_closed) {
+    const std::string reason = text_of(data, "reason");
+    terminal_.marked("!", Style::yellow,
+                     text_of(data, "lane") + ": nothing new is asked before " +
+                         clock_text(data.value("until", 0.0), unix_now()) +
+                         (reason.empty() ? "" : " (" + reason + ")"));
+  } else if (event.type == types::lane_opened) {
+    terminal_.marked("✓", Style::green, text_of(data, "lane") + ": is asked again");
+  } else if (event.type == types::pool_limit) {
+    terminal_.marked("·", Style::blue,
+                     "pool " + text_of(data, "pool") + ": " + dump(data.value("limit", Json(1))) +
+                         " at once (" + text_of(data, "reason") + ")");
+  } else {
+    terminal_.marked("!", Style::yellow,
+                     "the limit of " + dump(data.value("limit", Json(0))) + " " +
+                         text_of(data, "unit") + " is reached (" + text_of(data, "budget") + " " +
+                         dump(data.value("spent", Json(0))) +
+                         "): what runs ends its turn, nothing new is started");
   }
 }
 
@@ -154,13 +201,19 @@ void Console::show(const events::Event& event) {
                          : "nothing new is started; what runs may finish (Ctrl-C again stops it)");
   } else if (detail_ == Detail::blocks) {
     return;
+  } else if (type == types::lane_closed || type == types::lane_opened ||
+             type == types::pool_limit || type == types::budget_reached) {
+    show_shared(event);
   } else if (type == "agent.status") {
     terminal_.marked("·", Style::blue,
                      event.subject.task + "  " + text_of(event.data, "word") + " " +
                          text_of(event.data, "detail"));
   } else if (type == types::step_started && event.subject.step == "launch") {
     terminal_.marked("▸", Style::blue, name_of(event) + " started");
+  } else if (type == types::step_told) {
+    terminal_.marked("·", Style::blue, name_of(event) + " is told: " + text_of(event.data, "text"));
   } else if (type.substr(0, 5) == "step.") {
+    show_waiting(event);
     show_state(event, type.substr(5));
   } else if (type == types::log && text_of(event.data, "level") == "error") {
     terminal_.marked("!", Style::yellow,

@@ -1,6 +1,8 @@
 // The events of a run, as a person reads them while it goes on.
 #pragma once
 
+#include <map>
+#include <set>
 #include <string>
 
 #include "events/sink.hpp"
@@ -20,11 +22,19 @@ class Console : public events::Sink {
  private:
   void show(const events::Event& event);
   void show_display(const Json& data);
+  void show_shared(const events::Event& event);
+  void show_waiting(const events::Event& event);
   void show_state(const events::Event& event, std::string_view word);
   Terminal terminal_;
   Detail detail_;
   std::size_t cancelled_ = 0;  // since the last flush
   std::string cancelled_why_;
+  struct Waiting {
+    std::set<std::string> step_runs;
+    double until = 0;      // seconds since 1970
+    bool changed = false;  // since the last flush
+  };
+  std::map<std::string, Waiting> waiting_;  // by lane
 };
 
 // A display block (see sdk/README.md): a title, lines, a table.

@@ -1,46 +1,17 @@
 // decide, cancel: what a person tells a run.
 #include <algorithm>
 #include <csignal>
-#include <cstdlib>
-#include <fstream>
 #include <plait/error_class.hpp>
 
-#include "base/clock.hpp"
-#include "base/suggest.hpp"
 #include "commands.hpp"
 #include "errors.hpp"
 #include "small_options.hpp"
 #include "store/run_lock.hpp"
 #include "stored_run.hpp"
+#include "telling.hpp"
 #include "terminal.hpp"
 
 namespace plait::cli {
-
-namespace {
-
-std::string user_name() {
-  const char* user = std::getenv("USER");
-  return user == nullptr ? "" : user;
-}
-
-// The blocked step run that `who` means: a task, a step, or "step[task]".
-Result<store::StepRun> blocked_run(const StoredRun& found, const std::string& who) {
-  PLAIT_TRY(const auto rows, found.store.step_runs(found.run.id));
-  std::vector<std::string> blocked;
-  for (const store::StepRun& row : rows) {
-    if (row.status != "blocked") continue;
-    const std::string full = row.task.empty() ? row.step : row.step + "[" + row.task + "]";
-    if (who == row.task || who == row.step || who == full) return row;
-    blocked.push_back(row.task.empty() ? row.step : row.task);
-  }
-  std::string list;
-  for (const std::string& name : blocked) list += (list.empty() ? "" : ", ") + name;
-  return fail(error_class::not_found,
-              "nothing of \"" + who + "\" waits for a decision in run " + found.run.id,
-              blocked.empty() ? "nothing waits for one there" : "these do: " + list);
-}
-
-}  // namespace
 
 int command_decide(const Args& args) {
   SmallOptions options("decide", "Answers a step run that waits for a person");
@@ -49,7 +20,7 @@ int command_decide(const Args& args) {
   options.argument("choice", "one of the choices that plait status shows", true);
   options.option("--reason", "TEXT", "kept with the decision");
   if (const auto code = options.parse(args)) return *code;
-  auto found = open_run(options.directory(), options.text("run"));
+  const auto found = open_run(options.directory(), options.text("run"));
   if (!found) return complain(found.error());
   const auto row = blocked_run(*found, options.text("prp"));
   if (!row) return complain(row.error());
@@ -63,28 +34,7 @@ int command_decide(const Args& args) {
     return complain(fail(error_class::config, "\"" + choice + "\" is no choice here",
                          "choose one of: " + list));
   }
-  auto store = store::Store::open(found->project.state_dir);
-  if (!store) return complain(store.error());
-  store::Batch batch;
-  store::Decision decision;
-  decision.run = found->run.id;
-  decision.index = row->index;
-  decision.choice = choice;
-  decision.reason = options.text("--reason");
-  decision.by = user_name();
-  decision.time = base::to_seconds(base::RealClock().wall());
-  batch.decisions.push_back(std::move(decision));
-  if (const Status kept = store->apply(batch); !kept) return complain(kept.error());
-  Terminal terminal(stdout);
-  if (store::is_alive(found->dir)) {
-    std::ofstream(found->dir / "control" / "decided") << choice << '\n';
-    terminal.marked("✓", Style::green, "told to run " + found->run.id);
-  } else {
-    terminal.marked(
-        "✓", Style::green,
-        "kept for run " + found->run.id + "\nplait resume " + found->run.id + " goes on with it");
-  }
-  return 0;
+  return give_decision(*found, *row, choice, options.text("--reason"));
 }
 
 int command_cancel(const Args& args) {

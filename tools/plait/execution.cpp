@@ -176,7 +176,8 @@ Result<run::SessionResult> execute(Workbench& bench, const Launch& launch) {
   return carry_out(bench, setup_of(bench, run::Mode::execute));
 }
 
-Result<run::SessionResult> go_on(Workbench& bench, const store::Run& stored, bool json) {
+Result<run::SessionResult> go_on(Workbench& bench, const store::Run& stored, const Json& source,
+                                 bool json) {
   bench.run_id = stored.id;
   bench.run_dir = store::run_dir(bench.project.state_dir, stored.id).string();
   PLAIT_TRY(store::RunLock lock, store::RunLock::acquire(bench.run_dir));
@@ -186,6 +187,8 @@ Result<run::SessionResult> go_on(Workbench& bench, const store::Run& stored, boo
   change.id = stored.id;
   change.state = store::RunState::running;
   change.owner = store::this_process();
+  change.params = dump(bench.loaded.pipeline->param_values());
+  change.source = dump(source);
   batch.run_changes.push_back(std::move(change));
   PLAIT_CHECK(bench.store->apply(batch));
   PLAIT_TRY(const std::uint64_t last,

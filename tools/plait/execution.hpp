@@ -53,9 +53,9 @@ struct Launch {
 };
 [[nodiscard]] Result<run::SessionResult> execute(Workbench& bench, const Launch& launch);
 
-// Goes on with the run that is in `stored`.
+// Goes on with the run that is in `stored`; `source` from now on tells how to find its pipeline.
 [[nodiscard]] Result<run::SessionResult> go_on(Workbench& bench, const store::Run& stored,
-                                               bool json);
+                                               const Json& source, bool json);
 
 // The session's graph with what is known of each step run.
 [[nodiscard]] graph::Drawing drawing_of(const run::Session& session);

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <plait/error_class.hpp>
 
+#include "base/clock.hpp"
 #include "base/format.hpp"
 #include "commands.hpp"
 #include "errors.hpp"
@@ -10,6 +11,7 @@
 #include "store/run_lock.hpp"
 #include "stored_run.hpp"
 #include "terminal.hpp"
+#include "waiting_view.hpp"
 
 namespace plait::cli {
 
@@ -30,8 +32,29 @@ Json parsed(const std::string& text) {
   return json.is_discarded() ? Json(nullptr) : json;
 }
 
-std::string name_of(const store::StepRun& row) {
+std::string step_run_name(const store::StepRun& row) {
   return row.task.empty() ? row.step : row.step + "[" + row.task + "]";
+}
+
+Json lanes_json(const std::vector<store::Lane>& lanes) {
+  Json out = Json::array();
+  for (const store::Lane& lane : lanes)
+    out.push_back({{"lane", lane.name}, {"until", lane.until}, {"reason", lane.reason}});
+  return out;
+}
+
+// What its step runs wait for together, and what they have spent.
+void print_shared(Terminal& terminal, const StoredRun& found,
+                  const std::vector<store::StepRun>& rows, const std::vector<store::Lane>& lanes,
+                  const Json& spent) {
+  const double now = base::to_seconds(base::RealClock().wall());
+  if (found.state() == "running")
+    for (const std::string& line : lane_lines(rows, lanes, now))
+      terminal.marked("…", Style::yellow, line);
+  std::string text;
+  for (const auto& [budget, amount] : spent.items())
+    text += (text.empty() ? "spent: " : ", ") + budget + " " + dump(amount);
+  if (!text.empty()) terminal.line(text, Style::dim);
 }
 
 }  // namespace
@@ -42,9 +65,7 @@ int command_runs(const Args& args) {
   if (const auto code = options.parse(args)) return *code;
   const auto project = find_project(options.directory());
   if (!project) return complain(project.error());
-  store::StoreOptions read_only;
-  read_only.access = store::Access::read_only;
-  const auto store = store::Store::open(project->state_dir, read_only);
+  const auto store = open_to_look(*project);
   std::vector<store::Run> runs;
   if (store) {
     auto listed = store->list_runs();
@@ -94,6 +115,9 @@ int command_status(const Args& args) {
   if (!found) return complain(found.error());
   const auto rows = found->store.step_runs(found->run.id);
   if (!rows) return complain(rows.error());
+  const auto lanes = found->store.lanes(found->run.id);
+  if (!lanes) return complain(lanes.error());
+  const Json spent = spent_of(*rows);
   if (options.has("--json")) {
     Json steps = Json::array();
     for (const store::StepRun& row : *rows)
@@ -110,6 +134,8 @@ int command_status(const Args& args) {
                 {"state", found->state()},
                 {"exit_code", found->run.exit_code ? Json(*found->run.exit_code) : Json(nullptr)},
                 {"dir", found->dir.string()},
+                {"lanes", lanes_json(*lanes)},
+                {"spent", spent},
                 {"steps", std::move(steps)}});
     return 0;
   }
@@ -120,26 +146,24 @@ int command_status(const Args& args) {
   for (const store::StepRun& row : *rows) {
     const Json error = parsed(row.error);
     std::string note = error.is_object() ? error.value("message", "") : "";
-    table.push_back({name_of(row), row.status, row.attempt > 1 ? std::to_string(row.attempt) : "",
+    table.push_back({step_run_name(row), row.status, row.attempt > 1 ? std::to_string(row.attempt) : "",
                      row.seconds > 0 ? span_text(row.seconds) : "", note});
   }
   for (const std::string& line :
        table_lines({"STEP", "STATE", "TRY", "TIME", "NOTE"}, table, "llrrl", terminal.width()))
     terminal.line(line);
+  print_shared(terminal, *found, *rows, *lanes, spent);
   for (const store::StepRun& row : *rows) {
     if (row.status != "blocked") continue;
     const Json waits = parsed(row.waits);
-    std::string choices;
-    for (const Json& choice : waits.value("choices", Json::array()))
-      choices += (choices.empty() ? "" : "|") + choice.get<std::string>();
     terminal.line();
-    std::string text = name_of(row) + ": " + waits.value("question", "");
+    std::string text = step_run_name(row) + ": " + waits.value("question", "");
     if (const Json& evidence = waits.value("evidence", Json::object()); !evidence.empty())
       text += "\n" + dump(evidence);
     if (const std::string remedy = waits.value("remedy", ""); !remedy.empty())
       text += "\n" + remedy;
-    const std::string command = "plait decide " + found->run.id + " " +
-                                (row.task.empty() ? row.step : row.task) + " " + choices;
+    const std::string command = how_to_answer(found->run.id, row.task.empty() ? row.step : row.task,
+                                              waits.value("choices", Json::array()));
     if (text.find(command) == std::string::npos) text += "\n" + command;
     terminal.marked("?", Style::yellow, text);
   }

@@ -25,6 +25,8 @@ constexpr std::array commands{
     Command{"graph", "draw the graph of a run before it runs", plait::cli::command_graph},
     Command{"resume", "go on with a paused or interrupted run", plait::cli::command_resume},
     Command{"decide", "answer a step that waits for a person", plait::cli::command_decide},
+    Command{"answer", "answer the question of a task", plait::cli::command_answer},
+    Command{"tell", "tell a task something for its next turn", plait::cli::command_tell},
     Command{"restore", "take a PRP's branch back to a checkpoint", plait::cli::command_restore},
     Command{"cancel", "end a run that is at work", plait::cli::command_cancel},
     Command{"runs", "list the runs of this repository", plait::cli::command_runs},
@@ -33,6 +35,7 @@ constexpr std::array commands{
     Command{"logs", "show what an agent printed", plait::cli::command_logs},
     Command{"pipelines", "list the pipelines", plait::cli::command_pipelines},
     Command{"plugins", "list the components of all plugins", plait::cli::command_plugins},
+    Command{"doctor", "tell what this machine can do for plait", plait::cli::command_doctor},
 };
 
 void print_help(std::FILE* stream) {

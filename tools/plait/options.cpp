@@ -106,6 +106,7 @@ std::string type_label(const pipeline::Param& param) {
   std::string label(pipeline::type_name(type));
   std::transform(label.begin(), label.end(), label.begin(),
                  [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  for (const std::string& word : param.words) label += "|" + word;
   return param.type == pipeline::ParamType::list ? label + "…" : label;
 }
 
@@ -184,7 +185,38 @@ void add_params(::CLI::App& app, const pipeline::Declared& declared,
   }
 }
 
+// What was typed for the parameters of `declared`.
+void take_given(::CLI::App& app, const pipeline::Declared& declared,
+                const std::map<std::string, Texts>& texts, const std::map<std::string, bool>& flags,
+                pipeline::Bindings& bindings) {
+  for (const pipeline::Param& param : declared.params) {
+    const std::string flag = flag_of(param);
+    if (app.get_option(flag)->count() == 0) continue;
+    if (param.type == pipeline::ParamType::boolean)
+      bindings.given.push_back({param.name, {flags.at(param.name) ? "true" : "false"}, flag});
+    else
+      bindings.given.push_back({param.name, texts.at(param.name).values, flag});
+  }
+}
+
 }  // namespace
+
+std::optional<int> parse_params(const std::string& command, const pipeline::Declared& declared,
+                                const std::vector<std::string>& args,
+                                pipeline::Bindings& bindings) {
+  ::CLI::App app("", "plait " + command);
+  std::map<std::string, Texts> texts;
+  std::map<std::string, bool> flags;
+  add_params(app, declared, texts, flags);
+  std::vector<std::string> reversed(args.rbegin(), args.rend());
+  try {
+    app.parse(reversed);
+  } catch (const ::CLI::ParseError& e) {
+    return complain_of_usage(app, e, command);
+  }
+  take_given(app, declared, texts, flags, bindings);
+  return std::nullopt;
+}
 
 bool executes(RunCommand command) {
   return command == RunCommand::run || command == RunCommand::exec;
@@ -232,16 +264,7 @@ ParsedRun parse_run(RunCommand command, const std::vector<std::string>& args) {
     parsed.declared.reset();
     return parsed;
   }
-  for (const pipeline::Param& param : parsed.declared->params) {
-    const std::string flag = flag_of(param);
-    if (param.type == pipeline::ParamType::boolean) {
-      if (app.get_option(flag)->count() > 0)
-        options.bindings.given.push_back(
-            {param.name, {flags[param.name] ? "true" : "false"}, flag});
-    } else if (app.get_option(flag)->count() > 0) {
-      options.bindings.given.push_back({param.name, texts[param.name].values, flag});
-    }
-  }
+  take_given(app, *parsed.declared, texts, flags, options.bindings);
   return parsed;
 }
 

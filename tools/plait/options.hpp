@@ -37,6 +37,13 @@ struct ParsedRun {
 // Whether the command changes anything: run and exec do.
 [[nodiscard]] bool executes(RunCommand command);
 
+// The parameters among `args`, of a command that takes them beside its own few flags ("resume"):
+// put into `bindings`. The exit code with which all is said, if they are wrong.
+[[nodiscard]] std::optional<int> parse_params(const std::string& command,
+                                              const pipeline::Declared& declared,
+                                              const std::vector<std::string>& args,
+                                              pipeline::Bindings& bindings);
+
 // `args` without the program and the command's name.
 [[nodiscard]] ParsedRun parse_run(RunCommand command, const std::vector<std::string>& args);
 

@@ -91,8 +91,10 @@ void farewell(const Workbench& bench, const run::SessionResult& result, bool asi
   switch (result.phase) {
     case schedule::Phase::paused:
       terminal.marked("?", Style::yellow,
-                      "run " + id + " is paused: a person has to decide\nplait status " + id +
-                          " shows what; after plait decide: plait resume " + id);
+                      result.spent.empty()
+                          ? "run " + id + " is paused: a person has to decide\nplait status " + id +
+                                " shows what; after that: plait resume " + id
+                          : "run " + id + " is paused: " + result.spent);
       break;
     case schedule::Phase::interrupted:
       terminal.marked("!", Style::yellow,
@@ -158,11 +160,43 @@ int command_graph(const Args& args) {
   return start(RunCommand::graph, args);
 }
 
+namespace {
+
+// The flags of `resume` itself, and those of the pipeline's parameters, which are known only when
+// the run is.
+std::pair<Args, Args> apart(const Args& args) {
+  std::pair<Args, Args> out;
+  for (std::size_t i = 0; i < args.size(); ++i) {
+    const std::string name = args[i].substr(0, args[i].find('='));
+    const bool own = name == "--json" || name == "--set" || name == "--help" ||
+                     name == "--directory" || !name.starts_with("--");
+    Args& to = own ? out.first : out.second;
+    to.push_back(args[i]);
+    const bool has_value = !own && name == args[i] && !name.starts_with("--no-") &&
+                           i + 1 < args.size() && !args[i + 1].starts_with("-");
+    if (has_value) to.push_back(args[++i]);
+  }
+  return out;
+}
+
+Json origins_of(const pipeline::Declared& declared) {
+  Json origins = Json::object();
+  for (const config::Origin& origin : config::origins_of(declared.document))
+    origins[origin.path] = origin.value;
+  return origins;
+}
+
+}  // namespace
+
 int command_resume(const Args& args) {
-  SmallOptions options("resume", "Goes on with a run that was paused or interrupted");
+  SmallOptions options("resume",
+                       "Goes on with a run that was paused or interrupted. Parameters of its "
+                       "pipeline may be given anew, as in plait resume --max-cost 20");
   options.run_argument();
   options.flag("--json", "the final document on stdout, everything else on stderr");
-  if (const auto code = options.parse(args)) return *code;
+  options.set_option();
+  const auto [own, params] = apart(args);
+  if (const auto code = options.parse(own)) return *code;
   const bool json = options.has("--json");
 
   const auto project = find_project(options.directory());
@@ -191,22 +225,27 @@ int command_resume(const Args& args) {
   ParsedRun parsed;
   parsed.options.pipeline = source.value("pipeline", stored->pipeline);
   parsed.options.sets = source.value("sets", std::vector<std::string>());
+  const pipeline::Declared before =
+      pipeline::load_params(parsed.options.pipeline, pipeline_dirs(), parsed.options.sets);
+  if (origins_of(before) != source.value("origins", Json()))
+    return complain(fail(error_class::config,
+                         "the pipeline \"" + parsed.options.pipeline + "\" has changed since run " +
+                             stored->id + " began",
+                         "put it back, or start a new run"));
+  for (std::string& set : options.sets()) parsed.options.sets.push_back(std::move(set));
   parsed.options.plugin_dirs = source.value("plugin_dirs", std::vector<std::string>());
   parsed.options.directory = options.directory();
   parsed.options.bindings.values = source.value("values", Json::object());
   parsed.declared =
       pipeline::load_params(parsed.options.pipeline, pipeline_dirs(), parsed.options.sets);
+  if (const auto code = parse_params("resume", *parsed.declared, params, parsed.options.bindings))
+    return *code;
   const RunOptions again = parsed.options;
   int exit_code = 0;
   const auto bench = prepare(std::move(parsed), exit_code);
   if (bench == nullptr) return exit_code;
-  if (source_of(again, bench->loaded)["origins"] != source.value("origins", Json()))
-    return complain(fail(
-        error_class::config,
-        "the pipeline \"" + again.pipeline + "\" has changed since run " + stored->id + " began",
-        "put it back, or start a new run"));
   bench->store = std::make_unique<store::Store>(std::move(store).value());
-  return finish(*bench, go_on(*bench, *stored, json), json, json);
+  return finish(*bench, go_on(*bench, *stored, source_of(again, bench->loaded), json), json, json);
 }
 
 }  // namespace plait::cli

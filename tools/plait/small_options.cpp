@@ -15,6 +15,7 @@ struct SmallOptions::State {
   std::map<std::string, bool> flags;
   std::map<std::string, std::string> texts;
   std::vector<std::string> plugin_dirs;
+  std::vector<std::string> sets;
   std::string directory = ".";
   std::string run = "latest";
 };
@@ -55,6 +56,14 @@ void SmallOptions::plugin_dir_option() {
       ->multi_option_policy(::CLI::MultiOptionPolicy::TakeAll);
 }
 
+void SmallOptions::set_option() {
+  state_->app.add_option("--set", state_->sets, "change a value of the pipeline from now on")
+      ->type_name("PATH=VALUE")
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->multi_option_policy(::CLI::MultiOptionPolicy::TakeAll);
+}
+
 std::optional<int> SmallOptions::parse(const std::vector<std::string>& args) {
   std::vector<std::string> reversed(args.rbegin(), args.rend());
   try {
@@ -86,6 +95,9 @@ std::string SmallOptions::directory() const {
 }
 std::vector<std::string> SmallOptions::plugin_dirs() const {
   return state_->plugin_dirs;
+}
+std::vector<std::string> SmallOptions::sets() const {
+  return state_->sets;
 }
 
 }  // namespace plait::cli

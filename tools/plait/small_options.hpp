@@ -21,6 +21,7 @@ class SmallOptions {
   void argument(const std::string& name, const std::string& help, bool required);
   void run_argument();       // RUN, default latest
   void plugin_dir_option();  // --plugin-dir
+  void set_option();         // --set, any number of times
 
   // The exit code with which all is said (help, a wrong flag); nullopt: go on.
   [[nodiscard]] std::optional<int> parse(const std::vector<std::string>& args);
@@ -30,6 +31,7 @@ class SmallOptions {
   [[nodiscard]] std::string run() const;
   [[nodiscard]] std::string directory() const;
   [[nodiscard]] std::vector<std::string> plugin_dirs() const;
+  [[nodiscard]] std::vector<std::string> sets() const;
 
  private:
   struct State;

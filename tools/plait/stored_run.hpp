@@ -19,6 +19,9 @@ struct StoredRun {
   [[nodiscard]] std::string state() const;
 };
 
+// The store of a project, to look at. One of an older plait is brought up to date.
+[[nodiscard]] Result<store::Store> open_to_look(const Project& project);
+
 [[nodiscard]] Result<StoredRun> open_run(const SmallOptions& options);
 [[nodiscard]] Result<StoredRun> open_run(const std::string& directory, const std::string& run);
 

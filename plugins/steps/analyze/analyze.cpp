@@ -53,7 +53,7 @@ const char Analyze::manifest[] = R"({
     "scorer": {"type": ["string", "object"], "x-plait-kind": "scorer", "default": "weighted"},
     "edges": {"enum": ["none", "stages", "dependencies"], "default": "none",
       "description": "what makes a task wait for another"},
-    "max_parallel": {"type": "integer", "minimum": 0,
+    "max_parallel": {"type": ["integer", "string"], "minimum": 0, "pattern": "^auto$",
       "description": "slots of the time estimate; default: the parameter of that name"},
     "estimate": {"type": "object", "additionalProperties": false, "properties": {
       "seconds_per_hour": {"type": "number", "minimum": 0, "default": 3600,
