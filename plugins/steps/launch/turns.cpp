@@ -12,6 +12,7 @@
 #include "launch/neighbours.hpp"
 #include "launch/prompt.hpp"
 #include "launch/reading.hpp"
+#include "launch/rewriting.hpp"
 #include "launch/turns.hpp"
 #include "process/failure.hpp"
 #include "process/host_load.hpp"
@@ -312,6 +313,11 @@ Result<StepReply> Executor::turn_ended(const Outcome& ended) {
   PLAIT_CHECK(write_down());
   if (!escaped) return finish(escaped.error());
   if (*escaped) return finish(**escaped);
+  PLAIT_TRY(const auto rewriting, find_rewriting(work_, progress_.turn_base));
+  if (rewriting && rewriting->error) return finish(*rewriting->error);
+  if (rewriting)
+    progress_.warnings.push_back("commits of earlier turns were rewritten; they are kept under " +
+                                 text::join(rewriting->backups, ", "));
   if (!facts) return finish(facts.error());
   // Whatever the agent says: somebody, or plait itself, has ended it.
   const bool by_plait = progress_.control.stopping != Stopping::no;
