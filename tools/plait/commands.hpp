@@ -25,5 +25,10 @@ int command_logs(const Args& args);
 int command_pipelines(const Args& args);
 int command_plugins(const Args& args);
 int command_doctor(const Args& args);
+int command_schema(const Args& args);
+int command_init(const Args& args);
+int command_check(const Args& args);
+int command_config(const Args& args);
+int command_trust(const Args& args);
 
 }  // namespace plait::cli

@@ -112,7 +112,10 @@ std::unique_ptr<Workbench> prepare(ParsedRun parsed, int& exit_code) {
   }
   bench->project = std::move(project).value();
   place_files(options.bindings, *parsed.declared, options.directory, bench->project.root);
-  bench->registry = plugins::Registry::load(plugin_dirs(options.plugin_dirs));
+  std::vector<plugins::PluginDir> dirs = plugin_dirs(options.plugin_dirs);
+  for (const fs::path& dir : parsed.layers.libraries)
+    dirs.push_back({dir, plugins::Presence::required});
+  bench->registry = plugins::Registry::load(dirs);
   bench->loaded = pipeline::load(std::move(*parsed.declared), options.bindings, bench->registry);
   const std::string report = bench->loaded.report();
   // A library that cannot be loaded matters only to who needs it; the report tells of it then.
@@ -204,11 +207,11 @@ Json source_of(const RunOptions& options, const pipeline::Loaded& loaded) {
   Json origins = Json::object();
   for (const config::Origin& origin : config::origins_of(loaded.document))
     origins[origin.path] = origin.value;
-  return {{"pipeline", options.pipeline},
-          {"sets", options.sets},
-          {"plugin_dirs", options.plugin_dirs},
-          {"values", loaded.pipeline->param_values()},
-          {"origins", std::move(origins)}};
+  return {
+      {"pipeline", options.pipeline},       {"sets", options.sets},
+      {"profiles", options.profiles},       {"repository", static_cast<int>(options.repository)},
+      {"plugin_dirs", options.plugin_dirs}, {"values", loaded.pipeline->param_values()},
+      {"origins", std::move(origins)}};
 }
 
 graph::Drawing drawing_of(const run::Session& session) {

@@ -146,7 +146,8 @@ int command_status(const Args& args) {
   for (const store::StepRun& row : *rows) {
     const Json error = parsed(row.error);
     std::string note = error.is_object() ? error.value("message", "") : "";
-    table.push_back({step_run_name(row), row.status, row.attempt > 1 ? std::to_string(row.attempt) : "",
+    table.push_back({step_run_name(row), row.status,
+                     row.attempt > 1 ? std::to_string(row.attempt) : "",
                      row.seconds > 0 ? span_text(row.seconds) : "", note});
   }
   for (const std::string& line :

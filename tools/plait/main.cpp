@@ -34,6 +34,12 @@ constexpr std::array commands{
     Command{"report", "show the final report of a run", plait::cli::command_report},
     Command{"logs", "show what an agent printed", plait::cli::command_logs},
     Command{"pipelines", "list the pipelines", plait::cli::command_pipelines},
+    Command{"config", "show a pipeline's values and where they are from",
+            plait::cli::command_config},
+    Command{"check", "validate a repository's pipelines and PRPs", plait::cli::command_check},
+    Command{"init", "begin a repository's own configuration", plait::cli::command_init},
+    Command{"schema", "print the JSON Schema of pipeline files", plait::cli::command_schema},
+    Command{"trust", "let what a repository brings for plait count", plait::cli::command_trust},
     Command{"plugins", "list the components of all plugins", plait::cli::command_plugins},
     Command{"doctor", "tell what this machine can do for plait", plait::cli::command_doctor},
 };

@@ -2,10 +2,13 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cctype>
 #include <cstdio>
+#include <cstdlib>
 #include <map>
 
 #include "base/format.hpp"
+#include "errors.hpp"
 #include "help.hpp"
 #include "paths.hpp"
 
@@ -126,6 +129,16 @@ void add_own_flags(::CLI::App& app, RunOptions& options) {
       ->allow_extra_args(false)
       ->multi_option_policy(::CLI::MultiOptionPolicy::TakeAll)
       ->group(group);
+  app.add_option("--profile", options.profiles, "put a profile of the pipeline on top")
+      ->type_name("NAME")
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->multi_option_policy(::CLI::MultiOptionPolicy::TakeAll)
+      ->group(group);
+  app.add_flag("--trust-repository")
+      ->description("take the repository's .plait/ as it is, for this command")
+      ->group(group);
+  app.add_flag("--no-repository")->description("leave the repository's .plait/ out")->group(group);
   app.add_option("--plugin-dir", options.plugin_dirs, "further folder with plugins")
       ->type_name("DIR")
       ->expected(1)
@@ -199,6 +212,33 @@ void take_given(::CLI::App& app, const pipeline::Declared& declared,
   }
 }
 
+bool has_flag(const std::vector<std::string>& args, const std::string& flag) {
+  const auto end = std::find(args.begin(), args.end(), "--");
+  return std::find(args.begin(), end, flag) != end;
+}
+
+std::string last_or(const std::vector<std::string>& values, std::string fallback) {
+  return values.empty() ? std::move(fallback) : values.back();
+}
+
+// PLAIT_PARAM_MAX_PARALLEL=2 is --max-parallel 2, where the command line does not say it.
+void add_environment(const pipeline::Declared& declared, pipeline::Bindings& bindings) {
+  for (const pipeline::Param& param : declared.params) {
+    std::string name = "PLAIT_PARAM_" + param.name;
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    const char* value = std::getenv(name.c_str());
+    const bool given =
+        std::any_of(bindings.given.begin(), bindings.given.end(),
+                    [&](const pipeline::Given& each) { return each.param == param.name; });
+    if (value != nullptr && !given) bindings.given.push_back({param.name, {value}, name});
+  }
+}
+
+void print_diagnostics(const config::Document& document) {
+  std::fputs(base::render(document.diagnostics, document.sources).c_str(), stderr);
+}
+
 }  // namespace
 
 std::optional<int> parse_params(const std::string& command, const pipeline::Declared& declared,
@@ -218,6 +258,22 @@ std::optional<int> parse_params(const std::string& command, const pipeline::Decl
   return std::nullopt;
 }
 
+bool read_pipeline(ParsedRun& parsed, const std::string& base) {
+  const RunOptions& options = parsed.options;
+  auto layers = find_layers(options.directory, base, options.repository);
+  if (!layers) {
+    parsed.exit_code = complain(layers.error());
+    return false;
+  }
+  parsed.layers = std::move(layers).value();
+  parsed.declared =
+      pipeline::load_params(options.pipeline, parsed.layers.dirs, options.sets, options.profiles);
+  if (parsed.layers.untrusted.empty() || !uses_repository(parsed.declared->document)) return true;
+  parsed.exit_code = refuse_untrusted(parsed.layers, parsed.declared->document);
+  parsed.declared.reset();
+  return false;
+}
+
 bool executes(RunCommand command) {
   return command == RunCommand::run || command == RunCommand::exec;
 }
@@ -227,8 +283,15 @@ ParsedRun parse_run(RunCommand command, const std::vector<std::string>& args) {
   RunOptions& options = parsed.options;
   options.command = command;
   if (command == RunCommand::exec) options.pipeline = "exec";
-  if (const auto names = early(args, "--pipeline"); !names.empty()) options.pipeline = names.back();
-  parsed.declared = pipeline::load_params(options.pipeline, pipeline_dirs(), early(args, "--set"));
+  options.pipeline = last_or(early(args, "--pipeline"), options.pipeline);
+  options.sets = early(args, "--set");
+  options.profiles = early(args, "--profile");
+  options.directory = last_or(early(args, "--directory"), last_or(early(args, "-C"), "."));
+  if (has_flag(args, "--trust-repository")) options.repository = Repository::taken;
+  if (has_flag(args, "--no-repository")) options.repository = Repository::left_out;
+  if (!read_pipeline(parsed, last_or(early(args, "--target"), ""))) return parsed;
+  options.sets.clear();  // the parser collects them again, and complains where it has to
+  options.profiles.clear();
 
   ::CLI::App app(description_of(command), std::string("plait ") + name_of(command));
   set_help_layout(app);
@@ -241,10 +304,7 @@ ParsedRun parse_run(RunCommand command, const std::vector<std::string>& args) {
     app.parse(reversed);
   } catch (const ::CLI::CallForHelp&) {
     if (!parsed.declared->document.readable) {
-      std::fputs(
-          base::render(parsed.declared->document.diagnostics, parsed.declared->document.sources)
-              .c_str(),
-          stderr);
+      print_diagnostics(parsed.declared->document);
       parsed.exit_code = 2;
     }
     std::fputs(app.help().c_str(), stdout);
@@ -253,10 +313,7 @@ ParsedRun parse_run(RunCommand command, const std::vector<std::string>& args) {
   } catch (const ::CLI::ParseError& e) {
     // A pipeline that cannot be read has no flags to be right about.
     if (!parsed.declared->document.readable) {
-      std::fputs(
-          base::render(parsed.declared->document.diagnostics, parsed.declared->document.sources)
-              .c_str(),
-          stderr);
+      print_diagnostics(parsed.declared->document);
     } else {
       complain_of_usage(app, e, name_of(command));
     }
@@ -265,6 +322,7 @@ ParsedRun parse_run(RunCommand command, const std::vector<std::string>& args) {
     return parsed;
   }
   take_given(app, *parsed.declared, texts, flags, options.bindings);
+  add_environment(*parsed.declared, options.bindings);
   return parsed;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "layers.hpp"
 #include "pipeline/load.hpp"
 
 namespace plait::cli {
@@ -15,8 +16,10 @@ struct RunOptions {
   RunCommand command = RunCommand::run;
   std::string pipeline = "batch";
   std::vector<std::string> sets;
+  std::vector<std::string> profiles;
   std::vector<std::string> plugin_dirs;
   std::string directory = ".";
+  Repository repository = Repository::trusted;
   std::string events;  // file or "-"; empty: none
   std::string format = "text";
   std::size_t width = 0;
@@ -30,9 +33,14 @@ struct RunOptions {
 // the pipeline that gave the flags.
 struct ParsedRun {
   RunOptions options;
+  Layers layers;
   std::optional<pipeline::Declared> declared;
   int exit_code = 0;
 };
+
+// Finds the layers and reads the pipeline that `options` name. False, and all is said, when the
+// repository cannot be read or is not trusted.
+[[nodiscard]] bool read_pipeline(ParsedRun& parsed, const std::string& base);
 
 // Whether the command changes anything: run and exec do.
 [[nodiscard]] bool executes(RunCommand command);

@@ -1,5 +1,6 @@
 #include "paths.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <plait/error_class.hpp>
 #include <system_error>
@@ -34,12 +35,27 @@ fs::path user_config_dir() {
   return user_dir("XDG_CONFIG_HOME", ".config");
 }
 
+std::vector<fs::path> system_config_dirs() {
+  const char* set = std::getenv("XDG_CONFIG_DIRS");
+  const std::string list = set != nullptr && *set != '\0' ? set : "/etc/xdg";
+  std::vector<fs::path> dirs;
+  for (std::size_t begin = 0; begin <= list.size();) {
+    const std::size_t end = std::min(list.find(':', begin), list.size());
+    const std::string dir = list.substr(begin, end - begin);
+    if (dir.starts_with('/')) dirs.insert(dirs.begin(), fs::path(dir) / "plait");
+    begin = end + 1;
+  }
+  return dirs;
+}
+
 fs::path user_state_dir() {
   return user_dir("XDG_STATE_HOME", ".local/state");
 }
 
 std::vector<config::SearchDir> pipeline_dirs() {
   std::vector<config::SearchDir> dirs{{"shipped", installation().pipelines}};
+  for (const fs::path& system : system_config_dirs())
+    dirs.push_back({"system", system / "pipelines"});
   if (const fs::path user = user_config_dir(); !user.empty())
     dirs.push_back({"user", user / "pipelines"});
   return dirs;

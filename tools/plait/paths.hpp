@@ -26,10 +26,13 @@ struct Installation {
 // $XDG_STATE_HOME/plait, else ~/.local/state/plait.
 [[nodiscard]] std::filesystem::path user_state_dir();
 
-// Lowest first: shipped, user. What a repository brings counts only once it can be trusted, so
-// nothing is read from there.
+// $XDG_CONFIG_DIRS (/etc/xdg when it is not set), each with "plait" below; the most important last.
+[[nodiscard]] std::vector<std::filesystem::path> system_config_dirs();
+
+// Lowest first: shipped, system, user. With what a repository brings: layers.hpp.
 [[nodiscard]] std::vector<config::SearchDir> pipeline_dirs();
-// In order of search: those named on the command line, the user's, the shipped one.
+// In order of search: those named on the command line, the user's, the shipped one. Never one that
+// a repository names.
 [[nodiscard]] std::vector<plugins::PluginDir> plugin_dirs(const std::vector<std::string>& named);
 
 // What a command works on: a repository, or (for pipelines without one) a plain folder.

@@ -225,19 +225,20 @@ int command_resume(const Args& args) {
   ParsedRun parsed;
   parsed.options.pipeline = source.value("pipeline", stored->pipeline);
   parsed.options.sets = source.value("sets", std::vector<std::string>());
-  const pipeline::Declared before =
-      pipeline::load_params(parsed.options.pipeline, pipeline_dirs(), parsed.options.sets);
-  if (origins_of(before) != source.value("origins", Json()))
+  parsed.options.profiles = source.value("profiles", std::vector<std::string>());
+  parsed.options.repository = static_cast<Repository>(source.value("repository", 0));
+  parsed.options.plugin_dirs = source.value("plugin_dirs", std::vector<std::string>());
+  parsed.options.directory = options.directory();
+  parsed.options.bindings.values = source.value("values", Json::object());
+  const std::string base = parsed.options.bindings.values.value("target", "");
+  if (!read_pipeline(parsed, base)) return parsed.exit_code;
+  if (origins_of(*parsed.declared) != source.value("origins", Json()))
     return complain(fail(error_class::config,
                          "the pipeline \"" + parsed.options.pipeline + "\" has changed since run " +
                              stored->id + " began",
                          "put it back, or start a new run"));
   for (std::string& set : options.sets()) parsed.options.sets.push_back(std::move(set));
-  parsed.options.plugin_dirs = source.value("plugin_dirs", std::vector<std::string>());
-  parsed.options.directory = options.directory();
-  parsed.options.bindings.values = source.value("values", Json::object());
-  parsed.declared =
-      pipeline::load_params(parsed.options.pipeline, pipeline_dirs(), parsed.options.sets);
+  if (!read_pipeline(parsed, base)) return parsed.exit_code;
   if (const auto code = parse_params("resume", *parsed.declared, params, parsed.options.bindings))
     return *code;
   const RunOptions again = parsed.options;

@@ -27,6 +27,7 @@ using TreeHandle = Handle<git_tree, &git_tree_free>;
 using TreeEntryHandle = Handle<git_tree_entry, &git_tree_entry_free>;
 using TreeBuilderHandle = Handle<git_treebuilder, &git_treebuilder_free>;
 using BlobHandle = Handle<git_blob, &git_blob_free>;
+using PatchHandle = Handle<git_patch, &git_patch_free>;
 using DiffHandle = Handle<git_diff, &git_diff_free>;
 using RevwalkHandle = Handle<git_revwalk, &git_revwalk_free>;
 using SignatureHandle = Handle<git_signature, &git_signature_free>;

@@ -13,6 +13,21 @@ Result<TreeHandle> lookup_tree(const Repository& repository, std::string_view sh
   return tree;
 }
 
+Result<TreeHandle> tree_of(const Repository& repository, std::string_view commit) {
+  PLAIT_TRY(const git_oid oid, to_oid(commit));
+  CommitHandle found;
+  PLAIT_CHECK(check(git_commit_lookup(Out(found), repository.raw(), &oid),
+                    "cannot read commit " + abbreviate(commit)));
+  TreeHandle tree;
+  PLAIT_CHECK(check(git_commit_tree(Out(tree), found.get()), "cannot read its files"));
+  return tree;
+}
+
+FileVersion version_of(const git_tree_entry* entry) {
+  return {static_cast<std::uint32_t>(git_tree_entry_filemode_raw(entry)),
+          to_sha(*git_tree_entry_id(entry))};
+}
+
 bool tree_has(const git_tree* tree, const std::string& path) {
   TreeEntryHandle entry;
   return git_tree_entry_bypath(Out(entry), tree, path.c_str()) == 0;
@@ -39,19 +54,43 @@ Result<Sha> write_blob(const Repository& repository, std::string_view contents) 
 
 Result<std::optional<FileVersion>> file_in(const Repository& repository, std::string_view commit,
                                            const std::string& path) {
-  PLAIT_TRY(const git_oid oid, to_oid(commit));
-  CommitHandle found;
-  PLAIT_CHECK(check(git_commit_lookup(Out(found), repository.raw(), &oid),
-                    "cannot read commit " + abbreviate(commit)));
-  TreeHandle tree;
-  PLAIT_CHECK(check(git_commit_tree(Out(tree), found.get()), "cannot read its files"));
+  PLAIT_TRY(const TreeHandle tree, tree_of(repository, commit));
   TreeEntryHandle entry;
   const int code = git_tree_entry_bypath(Out(entry), tree.get(), path.c_str());
   if (code == GIT_ENOTFOUND) return std::optional<FileVersion>();
   PLAIT_CHECK(check(code, "cannot read its files"));
-  return std::optional(
-      FileVersion{static_cast<std::uint32_t>(git_tree_entry_filemode_raw(entry.get())),
-                  to_sha(*git_tree_entry_id(entry.get()))});
+  return std::optional(version_of(entry.get()));
+}
+
+Result<std::map<std::string, FileVersion>> files_below(const Repository& repository,
+                                                       std::string_view commit,
+                                                       const std::string& folder) {
+  std::map<std::string, FileVersion> out;
+  PLAIT_TRY(TreeHandle tree, tree_of(repository, commit));
+  if (!folder.empty()) {
+    TreeEntryHandle entry;
+    const int code = git_tree_entry_bypath(Out(entry), tree.get(), folder.c_str());
+    if (code == GIT_ENOTFOUND) return out;
+    PLAIT_CHECK(check(code, "cannot read its files"));
+    if (git_tree_entry_type(entry.get()) != GIT_OBJECT_TREE) {
+      out.emplace(folder, version_of(entry.get()));
+      return out;
+    }
+    PLAIT_TRY(tree, lookup_tree(repository, to_sha(*git_tree_entry_id(entry.get()))));
+  }
+  struct Visit {
+    std::map<std::string, FileVersion>& files;
+    std::string lead;
+  } visit{out, folder.empty() ? "" : folder + "/"};
+  const auto add = [](const char* below, const git_tree_entry* entry, void* payload) {
+    auto& to = *static_cast<Visit*>(payload);
+    if (git_tree_entry_type(entry) != GIT_OBJECT_TREE)
+      to.files.emplace(to.lead + below + git_tree_entry_name(entry), version_of(entry));
+    return 0;
+  };
+  PLAIT_CHECK(check(git_tree_walk(tree.get(), GIT_TREEWALK_PRE, add, &visit),
+                    "cannot read the files of commit " + abbreviate(commit)));
+  return out;
 }
 
 Result<Sha> change_tree(const Repository& repository, std::string_view tree,

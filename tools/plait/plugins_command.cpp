@@ -1,30 +1,13 @@
-// pipelines, plugins: what there is.
+// plugins: what there is.
 #include <cstdio>
 
 #include "commands.hpp"
-#include "config/document.hpp"
 #include "errors.hpp"
 #include "paths.hpp"
-#include "pipeline/load.hpp"
 #include "small_options.hpp"
 #include "terminal.hpp"
 
 namespace plait::cli {
-
-int command_pipelines(const Args& args) {
-  SmallOptions options("pipelines", "Lists the pipelines that --pipeline takes by name");
-  if (const auto code = options.parse(args)) return *code;
-  Terminal terminal(stdout);
-  std::vector<std::vector<std::string>> rows;
-  for (const config::Found& found : config::list_documents(pipeline_dirs())) {
-    const pipeline::Declared declared = pipeline::load_params(found.name, pipeline_dirs(), {});
-    rows.push_back({found.name, found.layer, declared.description});
-  }
-  for (const std::string& line :
-       table_lines({"NAME", "FROM", "WHAT"}, rows, "lll", terminal.width()))
-    terminal.line(line);
-  return 0;
-}
 
 int command_plugins(const Args& args) {
   SmallOptions options("plugins", "Lists the components of all plugins");

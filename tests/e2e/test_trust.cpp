@@ -1,0 +1,241 @@
+// What a repository brings along counts when its user trusts it, and not before.
+#include <fstream>
+
+#include "story.hpp"
+
+namespace plait::test {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr char kLint[] = "#!/bin/sh\necho linted >> \"$1\"\n";
+
+class Trust : public Story {
+ protected:
+  void SetUp() override { write_prp("PRP-A", {.phases = {{.bash = "echo done > done.txt\n"}}}); }
+
+  // `.plait/pipelines/batch.toml`: a step before launch that runs `argv`, TOML.
+  void bring(const std::string& argv) {
+    repo().write(".plait/pipelines/batch.toml",
+                 "schema = 1\nextends = \"batch\"\n[[step]]\nid = \"lint\"\nuses = \"exec\"\n"
+                 "needs = [\"worktree\"]\nbefore = [\"launch\"]\neach = \"analyze.tasks\"\n"
+                 "with = { argv = " +
+                     argv + " }\n");
+    remember();
+  }
+  void commit() {
+    repo().git({"add", "--all"});
+    repo().git({"commit", "--quiet", "-m", "for plait"});
+    remember();
+  }
+  // A program in `.plait/` that leaves its trace in `seen`, and a pipeline that runs it.
+  void bring_program(const std::string& text = kLint) {
+    repo().write(".plait/lint.sh", text);
+    fs::permissions(repo().path() / ".plait/lint.sh", fs::perms(0755));
+    bring("[\"./.plait/lint.sh\", \"" + seen().string() + "\"]");
+    commit();
+  }
+  [[nodiscard]] fs::path seen() const { return own("seen"); }
+  [[nodiscard]] std::string trace() const {
+    std::ifstream in(seen());
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  void expect_refused(const Ran& ran, const std::string& why) {
+    EXPECT_EQ(ran.exit_code, 2) << ran.out;
+    EXPECT_THAT(ran.err, HasSubstr(why));
+    EXPECT_EQ(trace(), "") << "something of the repository has run";
+    EXPECT_FALSE(repo().exists("done.txt"));
+  }
+};
+
+TEST_F(Trust, IsAskedForBeforeAnythingOfTheRepositoryRuns) {
+  bring_program();
+  const Ran refused = run_batch({"PRP-A"});
+  expect_refused(refused, "you do not trust them yet");
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("new  .plait/lint.sh"), HasSubstr("step.lint.with.argv"),
+                                 HasSubstr("plait trust")));
+  for (const char* command : {"plan", "graph"})
+    expect_refused(run_plait({command, "PRP-A"}), "trust");
+  EXPECT_EQ(run_plait({"config", "show", "--origin"}).exit_code, 0) << "looking is allowed";
+  EXPECT_EQ(run_plait({"trust"}).exit_code, 2) << "nobody answered";
+  expect_refused(run_batch({"PRP-A"}), "trust");
+
+  EXPECT_EQ(run_plait({"trust", "--yes"}).exit_code, 0);
+  EXPECT_EQ(run_batch({"PRP-A"}).exit_code, 0);
+  EXPECT_EQ(trace(), "linted\n");
+  EXPECT_EQ(repo().read("done.txt"), "done\n");
+}
+
+TEST_F(Trust, IsLeftOutOrTakenByAFlag) {
+  bring_program();
+  EXPECT_EQ(run_batch({"PRP-A", "--no-repository"}).exit_code, 0);
+  EXPECT_EQ(trace(), "");
+  write_prp("PRP-B");
+  remember();
+  EXPECT_EQ(run_batch({"PRP-B", "--trust-repository"}).exit_code, 0);
+  EXPECT_EQ(trace(), "linted\n");
+  write_prp("PRP-C");
+  remember();
+  EXPECT_EQ(run_batch({"PRP-C"}).exit_code, 2) << "the flag was for that command";
+}
+
+TEST_F(Trust, AChangeAsksAgainAndIsShown) {
+  bring_program();
+  ASSERT_EQ(run_plait({"trust", "--yes"}).exit_code, 0);
+  bring("[\"sh\", \"-c\", \"echo evil >> " + seen().string() + "\"]");
+  const Ran refused = run_batch({"PRP-A"});
+  expect_refused(refused, "changed  .plait/pipelines/batch.toml");
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("-with = { argv = [\"./.plait/lint.sh\""),
+                                 HasSubstr("+with = { argv = [\"sh\", \"-c\"")));
+}
+
+TEST_F(Trust, AUsersOwnSettingAsksNothing) {
+  bring_program();
+  ASSERT_EQ(run_plait({"trust", "--yes"}).exit_code, 0);
+  EXPECT_EQ(run_batch({"PRP-A", "--set", "pools.gates=1"}).exit_code, 0);
+}
+
+TEST_F(Trust, IsListedAndRevoked) {
+  bring_program();
+  ASSERT_EQ(run_plait({"trust", "--yes"}).exit_code, 0);
+  EXPECT_THAT(run_plait({"trust", "--list"}).out, HasSubstr(repo().path().string()));
+  EXPECT_EQ(run_plait({"trust", "--revoke"}).exit_code, 0);
+  expect_refused(run_batch({"PRP-A"}), "trust");
+  EXPECT_THAT(run_plait({"trust", "--list"}).out, Not(HasSubstr(repo().path().string())));
+}
+
+// --- ways in
+
+TEST_F(Trust, ALinkInItIsRefused) {
+  write_file(own("evil.toml"), "schema = 1\n");
+  fs::create_directories(repo().path() / ".plait/pipelines");
+  fs::create_symlink(own("evil.toml"), repo().path() / ".plait/pipelines/batch.toml");
+  expect_refused(run_batch({"PRP-A"}), "is a symbolic link");
+  EXPECT_EQ(run_plait({"trust", "--yes"}).exit_code, 2);
+}
+
+TEST_F(Trust, ALinkInsteadOfTheFolderIsRefused) {
+  fs::create_directories(own("elsewhere/pipelines"));
+  fs::create_directory_symlink(own("elsewhere"), repo().path() / ".plait");
+  expect_refused(run_batch({"PRP-A"}), "\".plait\" is a symbolic link");
+}
+
+TEST_F(Trust, ALinkInTheCommitIsRefused) {
+  write_file(own("evil.sh"), kLint);
+  fs::create_directories(repo().path() / ".plait");
+  fs::create_symlink(own("evil.sh"), repo().path() / ".plait/lint.sh");
+  commit();
+  expect_refused(run_batch({"PRP-A"}), "is a symbolic link or a submodule");
+}
+
+TEST_F(Trust, ItExtendsNothingOutside) {
+  write_file(repo().path() / "evil.toml", "schema = 1\nextends = \"batch\"\n");
+  repo().write(".plait/pipelines/batch.toml", "schema = 1\nextends = \"../../evil.toml\"\n");
+  commit();
+  ASSERT_EQ(run_plait({"trust", "--yes"}).exit_code, 0);
+  expect_refused(run_batch({"PRP-A"}), "does not lie in the folder of the file that extends it");
+}
+
+TEST_F(Trust, AProgramThatIsSwappedAfterwardsDoesNotRun) {
+  bring_program();
+  ASSERT_EQ(run_plait({"trust", "--yes"}).exit_code, 0);
+  repo().write(".plait/lint.sh", "#!/bin/sh\necho evil >> \"$1\"\n");  // not committed
+  remember();
+  EXPECT_EQ(run_batch({"PRP-A", "--set", "step.preflight.with.checks=[]"}).exit_code, 0);
+  EXPECT_EQ(trace(), "linted\n");
+  commit();
+  write_prp("PRP-B");
+  remember();
+  EXPECT_EQ(run_batch({"PRP-B"}).exit_code, 2) << "committed: what would run is another program";
+  EXPECT_EQ(trace(), "linted\n");
+}
+
+TEST_F(Trust, AnAgentsVersionOfAProgramDoesNotRun) {
+  write_prp("PRP-A", {.phases = {{.bash = "printf '#!/bin/sh\\necho evil >> \"$1\"\\n' > "
+                                          ".plait/lint.sh\necho done > done.txt\n"}}});
+  repo().write(".plait/lint.sh", kLint);
+  fs::permissions(repo().path() / ".plait/lint.sh", fs::perms(0755));
+  repo().write(".plait/pipelines/batch.toml",
+               "schema = 1\nextends = \"batch\"\n[[step]]\nid = \"launch\"\n"
+               "with = { gates = [{ uses = \"command\", level = \"L2\", argv = "
+               "[\"./.plait/lint.sh\", \"" +
+                   seen().string() + "\"] }] }\n");
+  commit();
+  ASSERT_EQ(run_plait({"trust", "--yes"}).exit_code, 0);
+  static_cast<void>(run_batch({"PRP-A"}));
+  EXPECT_EQ(trace(), "linted\n");
+}
+
+TEST_F(Trust, ACopyThatIsTamperedWithIsMadeAgain) {
+  bring_program();
+  ASSERT_EQ(run_plait({"trust", "--yes"}).exit_code, 0);
+  ASSERT_EQ(run_plait({"plan", "PRP-A", "--agent", "runbook"}).exit_code, 0);
+  int copies = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(home() / ".local/state/plait/trust"))
+    if (entry.path().filename() == "lint.sh") {
+      ++copies;
+      fs::permissions(entry.path(), fs::perms(0755));
+      write_file(entry.path(), "#!/bin/sh\necho evil >> \"$1\"\n");
+    }
+  ASSERT_EQ(copies, 1);
+  EXPECT_EQ(run_batch({"PRP-A"}).exit_code, 0);
+  EXPECT_EQ(trace(), "linted\n");
+}
+
+TEST_F(Trust, ARepositoryDoesNotBringItsOwnTrust) {
+  bring_program();
+  const fs::path inside = repo().path() / "state";
+  const Environment state{{"XDG_STATE_HOME", inside.string()}};
+  EXPECT_EQ(run_plait({"trust", "--yes"}, state).exit_code, 2);
+  const Ran ran = run_batch({"PRP-A"}, state);
+  expect_refused(ran, "within the repository that is to be trusted");
+}
+
+TEST_F(Trust, ARepositoryDoesNotBringTheUsersSettings) {
+  fs::create_directories(repo().path() / "config/plait/pipelines");
+  write_file(repo().path() / "config/plait/pipelines/batch.toml",
+             "schema = 1\nextends = \"batch\"\n");
+  for (const char* variable : {"XDG_CONFIG_HOME", "XDG_CONFIG_DIRS"})
+    expect_refused(run_batch({"PRP-A"}, {{variable, (repo().path() / "config").string()}}),
+                   "within the repository");
+}
+
+TEST_F(Trust, ACopyOfTheCheckoutIsNotTrusted) {
+  bring_program();
+  ASSERT_EQ(run_plait({"trust", "--yes"}).exit_code, 0);
+  const fs::path other = repo().outside() / "other";
+  repo().git({"worktree", "add", "--quiet", "--detach", other.string()});
+  work_in(other);
+  expect_refused(run_plait({"plan", "PRP-A", "--agent", "runbook"}), "trust");
+  work_in(repo().path());
+  repo().git({"worktree", "remove", "--force", other.string()});
+}
+
+TEST_F(Trust, ItNamesNoPluginFolder) {
+  repo().write(".plait/pipelines/batch.toml",
+               "schema = 1\nextends = \"batch\"\nplugin_dirs = [\".plait/plugins\"]\n");
+  commit();
+  ASSERT_EQ(run_plait({"trust", "--yes"}).exit_code, 0);
+  expect_refused(run_batch({"PRP-A"}), "plugin_dirs");
+}
+
+TEST_F(Trust, ALibraryThatIsNotCommittedIsNotLoaded) {
+  repo().write(".plait/evil.so", "not a library");
+  repo().write(".plait/pipelines/batch.toml",
+               "schema = 1\nextends = \"batch\"\nlibraries = [\".plait/evil.so\"]\n");
+  expect_refused(run_batch({"PRP-A"}), "\".plait/evil.so\" is not in commit");
+}
+
+TEST_F(Trust, AnUnreadableRecordIsNoTrust) {
+  bring_program();
+  ASSERT_EQ(run_plait({"trust", "--yes"}).exit_code, 0);
+  for (const auto& entry : fs::directory_iterator(home() / ".local/state/plait/trust/checkouts"))
+    write_file(entry.path(), "{\"root\": 7");
+  expect_refused(run_batch({"PRP-A"}), "trust");
+}
+
+}  // namespace
+}  // namespace plait::test

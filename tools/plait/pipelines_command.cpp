@@ -1,0 +1,128 @@
+// pipelines: what there is, what one says, how it differs, a new one.
+#include <cstdio>
+#include <map>
+#include <plait/error_class.hpp>
+
+#include "base/file.hpp"
+#include "base/suggest.hpp"
+#include "commands.hpp"
+#include "errors.hpp"
+#include "git/text_diff.hpp"
+#include "layers.hpp"
+#include "pipeline/load.hpp"
+#include "pipeline/names.hpp"
+#include "small_options.hpp"
+#include "starter.hpp"
+#include "terminal.hpp"
+
+namespace plait::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+int list_pipelines(const Layers& layers) {
+  Terminal terminal(stdout);
+  std::vector<std::vector<std::string>> rows;
+  for (const config::Found& found : config::list_documents(layers.dirs)) {
+    const pipeline::Declared declared = pipeline::load_params(found.name, layers.dirs, {});
+    const bool waits = !layers.untrusted.empty() && uses_repository(declared.document);
+    rows.push_back(
+        {found.name, found.layer + (waits ? ", not trusted" : ""), declared.description});
+  }
+  for (const std::string& line :
+       table_lines({"NAME", "FROM", "WHAT"}, rows, "lll", terminal.width()))
+    terminal.line(line);
+  return 0;
+}
+
+// One value a line, sorted as the document has them.
+std::string lines_of(const config::Document& document) {
+  std::string out;
+  for (const config::Origin& origin : config::origins_of(document))
+    out += origin.path + " = " + origin.value + "\n";
+  return out;
+}
+
+std::optional<config::Document> read(const std::string& name,
+                                     const std::vector<config::SearchDir>& dirs) {
+  config::Document document = config::load_document(name, dirs, {});
+  std::fputs(base::render(document.diagnostics, document.sources).c_str(), stderr);
+  if (!document.readable) return std::nullopt;
+  return document;
+}
+
+// The files of the chain, lowest first, as they are written.
+int show_pipeline(const std::string& name, const Layers& layers) {
+  const auto document = read(name, layers.dirs);
+  if (!document) return 2;
+  Terminal terminal(stdout);
+  for (const config::Layer& layer : document->layers) {
+    terminal.line("# " + layer.name + ": " + printable(layer.file), Style::dim);
+    if (const std::string* text = document->sources.find(layer.file); text != nullptr) {
+      for (std::size_t begin = 0; begin < text->size();) {
+        const std::size_t end = std::min(text->find('\n', begin), text->size());
+        terminal.line(printable(text->substr(begin, end - begin)));
+        begin = end + 1;
+      }
+    }
+  }
+  return 0;
+}
+
+// With `other` empty: what the layers above the shipped one change.
+int diff_pipelines(const std::string& name, const std::string& other, const Layers& layers) {
+  const auto document = read(name, layers.dirs);
+  const auto from = other.empty() ? read(name, {layers.dirs.front()}) : read(other, layers.dirs);
+  if (!document || !from) return 2;
+  const auto diff = git::text_diff(lines_of(*from), lines_of(*document), name);
+  if (!diff) return complain(diff.error());
+  Terminal terminal(stdout);
+  for (std::size_t begin = 0; begin < diff->size();) {
+    const std::size_t end = std::min(diff->find('\n', begin), diff->size());
+    const std::string line = diff->substr(begin, end - begin);
+    begin = end + 1;
+    const bool head = line.starts_with("diff ") || line.starts_with("index ") ||
+                      line.starts_with("---") || line.starts_with("+++") ||
+                      line.starts_with("@@") || line.starts_with("\\");
+    if (head || line.starts_with(' ')) continue;
+    terminal.line(printable(line), line[0] == '+' ? Style::green : Style::red);
+  }
+  return 0;
+}
+
+int new_pipeline(const std::string& name, const std::string& base, const std::string& directory) {
+  if (!pipeline::is_step_id(name))
+    return complain(fail(error_class::config, "\"" + name + "\" is no name for a pipeline",
+                         "letters, digits, \"_\" and \"-\", with a letter first"));
+  const auto project = find_project(directory);
+  if (!project) return complain(project.error());
+  const fs::path file = project->root / ".plait/pipelines" / (name + ".toml");
+  return write_starter(file, overlay_text(base.empty() ? name : base, name));
+}
+
+}  // namespace
+
+int command_pipelines(const Args& args) {
+  SmallOptions options("pipelines",
+                       "Lists the pipelines that --pipeline takes by name; shows one, "
+                       "tells how it differs, or begins a new one");
+  options.argument("what", "list (default), show NAME, diff NAME [OTHER], new NAME [BASE]", false);
+  options.argument("name", "pipeline by name or file", false);
+  options.argument("other", "a second one", false);
+  if (const auto code = options.parse(args)) return *code;
+  const auto layers = find_layers(options.directory(), "", Repository::trusted);
+  if (!layers) return complain(layers.error());
+  const std::string what = options.text("what");
+  const std::string name = options.text("name");
+  if (what.empty() || what == "list") return list_pipelines(*layers);
+  if (what != "show" && what != "diff" && what != "new")
+    return complain(fail(error_class::config, "pipelines cannot be asked to \"" + what + "\"",
+                         base::suggest_help(what, {"list", "show", "diff", "new"})));
+  if (name.empty())
+    return complain(fail(error_class::config, "which pipeline?", "plait pipelines lists them"));
+  if (what == "show") return show_pipeline(name, *layers);
+  if (what == "diff") return diff_pipelines(name, options.text("other"), *layers);
+  return new_pipeline(name, options.text("other"), options.directory());
+}
+
+}  // namespace plait::cli
