@@ -187,7 +187,11 @@ Json Session::spent_by(graph::NodeId run) const {
 // The budgets that are exhausted, for people: a line each, and what to do.
 std::string Session::spent_text() const {
   std::string text, remedies;
-  const auto number = [](double value) { return dump(Json(std::round(value * 1e4) / 1e4)); };
+  const auto number = [](double value) {
+    const double rounded = std::round(value * 1e4) / 1e4;
+    const bool whole = rounded == std::floor(rounded) && std::abs(rounded) < 1e15;
+    return dump(whole ? Json(static_cast<std::int64_t>(rounded)) : Json(rounded));
+  };
   for (const pipeline::Budget* budget : budgets_.exhausted()) {
     text += (text.empty() ? "" : ", ") + number(budgets_.total(budget->name)) + " of " +
             number(budget->limit) + (budget->unit.empty() ? "" : " " + budget->unit) + " of \"" +

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <cmath>
 #include <plait/call.hpp>
 #include <utility>
 
@@ -44,6 +45,13 @@ std::pair<std::string_view, Style> mark_of(const std::string& level) {
   if (level == "warn") return {"!", Style::yellow};
   if (level == "error") return {"✗", Style::red};
   return {"", Style::plain};
+}
+
+// A number without a tail: "5", "5.25".
+std::string amount_text(const Json& data, const char* key) {
+  const double value = std::round(data.value(key, 0.0) * 1e4) / 1e4;
+  const bool whole = value == std::floor(value) && std::abs(value) < 1e15;
+  return dump(whole ? Json(static_cast<std::int64_t>(value)) : Json(value));
 }
 
 double unix_now() {
@@ -180,9 +188,9 @@ void Console::show_shared(const events::Event& event) {
                          " at once (" + text_of(data, "reason") + ")");
   } else {
     terminal_.marked("!", Style::yellow,
-                     "the limit of " + dump(data.value("limit", Json(0))) + " " +
-                         text_of(data, "unit") + " is reached (" + text_of(data, "budget") + " " +
-                         dump(data.value("spent", Json(0))) +
+                     "the limit of " + amount_text(data, "limit") + " " + text_of(data, "unit") +
+                         " is reached (" + text_of(data, "budget") + " " +
+                         amount_text(data, "spent") +
                          "): what runs ends its turn, nothing new is started");
   }
 }

@@ -78,12 +78,6 @@ bool over(const store::Run& run) {
   return run.state == store::RunState::finished || run.state == store::RunState::aborted;
 }
 
-Result<StoredRun> opened(const Project& project, store::Run run) {
-  PLAIT_TRY(store::Store store, open_to_look(project));
-  std::filesystem::path dir = store::run_dir(project.state_dir, run.id);
-  return StoredRun{project, std::move(store), std::move(run), std::move(dir)};
-}
-
 // The one run that is not over and of whose step runs `fits` is true; `what` says that in words.
 Result<StoredRun> fitting_run(const std::string& directory, const std::string& what,
                               const std::function<bool(const std::vector<store::StepRun>&)>& fits) {
@@ -100,7 +94,7 @@ Result<StoredRun> fitting_run(const std::string& directory, const std::string& w
     else if (ended.empty())
       ended = run.id;
   }
-  if (open.size() == 1) return opened(project, std::move(open.front()));
+  if (open.size() == 1) return open_run(directory, open.front().id);
   if (open.empty())
     return fail(error_class::not_found, "no run that goes on has " + what,
                 ended.empty() ? "plait runs lists the runs, plait status RUN their tasks"

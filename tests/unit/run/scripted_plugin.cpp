@@ -96,6 +96,8 @@ class Scripted : public plait::Instance {
     outputs["with"] = StepRequest::at(request.with(), "echo");
     outputs["attempt"] = request.attempt();
     outputs["previous"] = request.previous();
+    if (request.slot()) outputs["slot"] = *request.slot();
+    outputs["messages"] = request.messages();
     if (action.contains("measure"))
       outputs["size"] =
           request.output(action["measure"].get<std::string>().c_str(), "big").dump().size();

@@ -65,14 +65,16 @@ Result<SessionResult> SessionTest::go(Mode mode) {
     batch.runs.emplace_back().id = run_id_;
     PLAIT_CHECK(store_->apply(batch));
   }
-  bus_ = std::make_unique<events::Bus>(clock_);
+  const base::Clock& clock =
+      virtual_time_ ? static_cast<const base::Clock&>(virtual_clock_) : clock_;
+  bus_ = std::make_unique<events::Bus>(clock);
   memory_ = std::make_unique<events::MemorySink>();
   callback_ = std::make_unique<events::CallbackSink>([this](const events::Event& event) {
     if (on_event) on_event(event);
   });
   bus_->add(*memory_);
   bus_->add(*callback_);
-  SessionSetup setup{pipeline_,         registry_,        *store_,     *bus_, clock_, run_id_,
+  SessionSetup setup{pipeline_,         registry_,        *store_,     *bus_, clock, run_id_,
                      run_dir_.string(), folder_.string(), supervise(), mode,  begun_};
   begun_ = begun_ || !dry;
   PLAIT_TRY(session_, Session::make(std::move(setup)));
@@ -128,6 +130,19 @@ void SessionTest::decide(const std::string& run, const std::string& choice) {
   batch.decisions.push_back({0, run_id_, static_cast<int>(id(run)), choice, "looks well", "me", 1});
   EXPECT_TRUE(store.apply(batch));
   std::ofstream(run_dir_ / "control" / "decision") << "\n";
+}
+
+void SessionTest::tell(const std::string& task, const std::string& text) {
+  store::Store store = other_store();
+  store::Batch batch;
+  store::TaskMessage message;
+  message.run = run_id_;
+  message.task = task;
+  message.text = text;
+  message.sender = "me";
+  batch.messages.push_back(std::move(message));
+  EXPECT_TRUE(store.apply(batch));
+  std::ofstream(run_dir_ / "control" / "told") << "\n";
 }
 
 std::string SessionTest::supervise() const {

@@ -45,7 +45,9 @@ class SessionTest : public ::testing::Test {
   // Called with each event, from the session's threads.
   std::function<void(const events::Event&)> on_event;
 
-  void decide(const std::string& run, const std::string& choice);  // as another program does
+  // As another program does it.
+  void decide(const std::string& run, const std::string& choice);
+  void tell(const std::string& task, const std::string& text);
   [[nodiscard]] store::Store other_store() const;
   [[nodiscard]] std::string supervise() const;
   // Whether the pid written into this file of the run's folder is gone.
@@ -54,6 +56,8 @@ class SessionTest : public ::testing::Test {
   std::filesystem::path folder_, run_dir_;
   pipeline::Pipeline pipeline_;
   store::StoreOptions store_options_;
+  base::VirtualClock virtual_clock_;
+  bool virtual_time_ = false;  // of the sessions
   std::string run_id_ = "20260101-000000-test";
   std::unique_ptr<events::MemorySink> memory_;
   std::unique_ptr<Session> session_;

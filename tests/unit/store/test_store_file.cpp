@@ -48,6 +48,26 @@ TEST_F(StoreFile, of_a_newer_plait_is_refused_and_left_as_it_is) {
   }
 }
 
+TEST_F(StoreFile, of_an_older_plait_is_brought_up_to_date_with_its_rows) {
+  {
+    auto store = open_store();
+    Batch batch = with_run("r1");
+    batch.step_runs.push_back(a_step_run("r1", 0));
+    ASSERT_OK(store.apply(batch));
+  }
+  execute(
+      "DROP TABLE lanes; DROP TABLE messages; ALTER TABLE step_runs DROP COLUMN spent; "
+      "PRAGMA user_version = 1");
+  const auto reader = Store::open(folder_, {.access = Access::read_only});
+  ASSERT_FALSE(reader) << "who only reads changes nothing";
+  EXPECT_THAT(reader.error().message, HasSubstr("older plait (schema 1)"));
+  auto store = open_store();
+  EXPECT_THAT(*store.step_runs("r1"), ::testing::ElementsAre(a_step_run("r1", 0)));
+  Batch batch;
+  batch.lanes.push_back({"r1", "api", 5, "429", 1});
+  EXPECT_OK(store.apply(batch));
+}
+
 TEST_F(StoreFile, of_another_program_is_refused_and_left_as_it_is) {
   execute("CREATE TABLE mine (a)");
   std::ifstream before_file(database(), std::ios::binary);

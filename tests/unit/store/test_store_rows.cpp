@@ -254,6 +254,60 @@ TEST(RunStates, each_has_a_name_that_is_read_back) {
   EXPECT_FALSE(run_state("asleep"));
 }
 
+TEST_F(StoreRows, what_a_step_run_has_spent_is_kept) {
+  Batch batch = with_run("r1");
+  batch.step_runs.push_back(a_step_run("r1", 0));
+  batch.step_runs[0].spent = R"({"before":{},"now":{"cost":1.25}})";
+  ASSERT_OK(store_.apply(batch));
+  EXPECT_THAT(*store_.step_runs("r1"), ElementsAre(batch.step_runs[0]));
+}
+
+TEST_F(StoreRows, a_lane_is_kept_as_it_was_shut_the_last_time) {
+  Batch batch = with_run("r1");
+  batch.runs.push_back(a_run("r2"));
+  batch.lanes = {{"r1", "openai", 100.5, "429", 1},
+                 {"r1", "anthropic", 200, "usage limit", 1},
+                 {"r1", "openai", 130.5, "429 again", 2},
+                 {"r2", "openai", 1, "", 0}};
+  ASSERT_OK(store_.apply(batch));
+  EXPECT_THAT(*store_.lanes("r1"), ElementsAre(batch.lanes[1], batch.lanes[2]));
+  EXPECT_THAT(*store_.lanes("none"), IsEmpty());
+}
+
+TEST_F(StoreRows, a_message_is_delivered_once) {
+  Batch batch = with_run("r1");
+  TaskMessage first{0, "r1", "PRP-1", "take the other file", "tess", 10, {}};
+  TaskMessage second = first;
+  second.text = "and be quick";
+  batch.messages = {first, second};
+  ASSERT_OK(store_.apply(batch));
+  const auto rows = *store_.messages("r1");
+  ASSERT_THAT(rows, SizeIs(2));
+  EXPECT_LT(rows[0].id, rows[1].id);
+  EXPECT_EQ(rows[0].text, "take the other file");
+  EXPECT_EQ(rows[1].delivered, std::nullopt);
+
+  Batch deliveries;
+  deliveries.deliveries = {{rows[1].id, 20}};
+  ASSERT_OK(store_.apply(deliveries));
+  deliveries.deliveries = {{rows[1].id, 30}};
+  ASSERT_OK(store_.apply(deliveries));
+  EXPECT_EQ((*store_.messages("r1"))[0].delivered, std::nullopt);
+  EXPECT_EQ((*store_.messages("r1"))[1].delivered, 20) << "the first time counts";
+}
+
+TEST_F(StoreRows, a_run_that_goes_on_may_have_other_parameters) {
+  ASSERT_OK(store_.apply(with_run("r1")));
+  Batch batch;
+  RunChange change;
+  change.id = "r1";
+  change.params = R"({"max_parallel":8})";
+  batch.run_changes.push_back(change);
+  ASSERT_OK(store_.apply(batch));
+  EXPECT_EQ(store_.find_run("r1")->params, change.params);
+  EXPECT_EQ(store_.find_run("r1")->source, "[pipeline]");
+}
+
 class FindRun : public StoreRows {
  protected:
   void SetUp() override {
