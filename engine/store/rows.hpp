@@ -46,10 +46,10 @@ struct RunChange {
   std::optional<int> exit_code;
   std::optional<double> finished;
   std::optional<ProcessIdentity> owner;
-  std::string params;  // JSON
-  std::string source;  // JSON or text
-  std::string plan;    // JSON
-  std::string report;  // JSON
+  std::string plan;         // JSON
+  std::string report;       // JSON
+  std::string params = {};  // JSON
+  std::string source = {};  // JSON or text
 };
 
 // The newest known of one step run; `index` is its place in the plan.
