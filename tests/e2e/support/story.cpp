@@ -109,7 +109,8 @@ Ran Story::run_plait(const std::vector<std::string>& args, const Environment& mo
 }
 
 Child Story::start_batch(std::vector<std::string> args, const Environment& more) {
-  args.insert(args.begin(), {"run", "--agent", "runbook"});
+  // Agents that are blocks of a PRP may all start at once.
+  args.insert(args.begin(), {"run", "--agent", "runbook", "--set", "pools.agents.spacing=0"});
   return start_plait(args, more);
 }
 
