@@ -73,10 +73,27 @@ TEST(Shipped, EveryParameterHasHelp) {
 TEST(Shipped, BatchHasTheFlagsOfTheCommand) {
   std::set<std::string> flags;
   for (const Param& param : shipped("batch").params) flags.insert(param.name);
-  EXPECT_EQ(flags,
-            (std::set<std::string>{"agent", "batch", "cleanup", "continue_on_error",
-                                   "health_check_interval", "max_parallel", "merge", "model",
-                                   "prps", "skip_validation", "stage", "target", "timeout"}));
+  EXPECT_EQ(flags, (std::set<std::string>{"agent",
+                                          "batch",
+                                          "cleanup",
+                                          "continue_on_error",
+                                          "health_check_interval",
+                                          "max_cost",
+                                          "max_parallel",
+                                          "max_task_cost",
+                                          "max_task_tokens",
+                                          "max_tokens",
+                                          "merge",
+                                          "model",
+                                          "on_stall",
+                                          "prps",
+                                          "sandbox",
+                                          "silence",
+                                          "skip_validation",
+                                          "stage",
+                                          "target",
+                                          "timeout",
+                                          "turn_timeout"}));
 }
 
 TEST(Shipped, ContinueOnErrorReachesErrorsAndBlocks) {
@@ -86,7 +103,19 @@ TEST(Shipped, ContinueOnErrorReachesErrorsAndBlocks) {
   EXPECT_EQ(p.find("launch")->on_error, OnError::proceed);
   EXPECT_EQ(p.find("launch")->on_block, OnBlock::fail);
   EXPECT_EQ(p.find("preflight")->on_error, OnError::refuse);
-  EXPECT_EQ(p.pools.at("agents"), 3);
+  EXPECT_EQ(p.pools.at("agents").limit, 3);
+}
+
+TEST(Shipped, AgentsStartAtADistanceAsManyAsTheMachineAllows) {
+  Bindings bindings;
+  bindings.given = {{"max_parallel", {"auto"}, ""}, {"max_cost", {"2.5"}, ""}};
+  const Pipeline p = shipped("batch", bindings);
+  EXPECT_TRUE(p.pools.at("agents").automatic);
+  EXPECT_EQ(p.pools.at("agents").spacing, std::chrono::milliseconds(250));
+  ASSERT_EQ(p.budgets.size(), 2U);
+  EXPECT_EQ(p.budgets[0].name, "cost");
+  EXPECT_EQ(p.budgets[0].limit, 2.5);
+  EXPECT_EQ(p.budgets[1].limit, 0);
 }
 
 TEST(Shipped, StagedStartsFromWhatHasLandedAfterAReview) {
