@@ -292,18 +292,19 @@ bool Secrets::add_needle(Form form, Bytes bytes) {
     std::free(needles_);
     needles_ = more;
   }
-  const Needle& needle = *new (&needles_[count_++]) Needle{form, std::move(bytes)};
+  Needle& needle = *new (&needles_[count_++]) Needle{form, std::move(bytes), {}};
   const auto begins = [&needle](std::string_view text) { return match(needle, text).may_continue; };
   for (std::size_t first = 0; first < 256; ++first) {
     char text[] = {static_cast<char>(first), 0};
     if (!begins({text, 1})) continue;
-    firsts_[first >> 6] |= std::uint64_t{1} << (first & 63);
+    needle.firsts[first >> 6] |= std::uint64_t{1} << (first & 63);
     for (std::size_t second = 0; second < 256; ++second) {
       text[1] = static_cast<char>(second);
       const std::size_t pair = first << 8 | second;
       if (begins({text, 2})) pairs_[pair >> 6] |= std::uint64_t{1} << (pair & 63);
     }
   }
+  for (std::size_t i = 0; i < firsts_.size(); ++i) firsts_[i] |= needle.firsts[i];
   return true;
 }
 
@@ -323,7 +324,9 @@ Found Secrets::match(const Needle& needle, std::string_view text) {
 
 Found Secrets::at(std::string_view text) const {
   Found all;
+  const auto first = static_cast<unsigned char>(text.empty() ? '\0' : text[0]);
   for (std::size_t i = 0; i < count_; ++i) {
+    if (!bit(needles_[i].firsts, first)) continue;
     const Found found = match(needles_[i], text);
     all.length = std::max(all.length, found.length);
     all.may_continue = all.may_continue || found.may_continue;

@@ -45,6 +45,7 @@ class Secrets {
   struct Needle {
     Form form = Form::plain;
     Bytes bytes;
+    std::array<std::uint64_t, 4> firsts{};  // bytes that it may begin with
   };
 
   template <typename Bits>
