@@ -61,6 +61,7 @@ void check_component(const Settings& settings, const JsonPath& path, const std::
     name = value["uses"];
     own = value;
     own.erase("uses");
+    own.erase("isolation");
   }
   if (settings.open.count(name_path) > 0) return;
   if (!name.is_string()) {

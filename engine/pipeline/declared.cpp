@@ -90,9 +90,12 @@ class DeclaredReader {
     }
     Node settings = entry.value;
     settings.erase("uses");
+    const Node* isolation = entry.value.get("isolation");
+    settings.erase("isolation");
     StartScope scope;
     scope.why_no_task = "a component is declared for all tasks";
-    DeclaredComponent made{key.first, key.second, uses->text, Json::object()};
+    DeclaredComponent made{key.first, key.second, uses->text, Json::object(),
+                           isolation == nullptr ? Json() : config::to_json(*isolation)};
     made.with = read_settings(reading_, &settings, scope, what, entry.span, base, catalog_);
     offer(*base, made, what);
     out_.push_back(std::move(made));

@@ -67,8 +67,8 @@ Json loosened(const Json& schema, const Catalog& catalog) {
   }
   const Json type = schema.value("type", Json());
   if (type == "object") return loosened_object(schema, catalog);
-  Json out = type == "array" ? loosened_array(schema, catalog)
-                             : Json{{"anyOf", {schema, kExpression}}};
+  Json out =
+      type == "array" ? loosened_array(schema, catalog) : Json{{"anyOf", {schema, kExpression}}};
   for (const char* key : {"description", "default"})
     if (schema.contains(key)) out[key] = schema[key];
   return out;
@@ -85,23 +85,22 @@ Json json_schema(const Catalog& catalog) {
     const ComponentInfo* info = catalog.find("step", name);
     names.push_back({{"const", name}, {"description", info->description}});
     // A step of a lower layer has its id, and says what it uses down there.
-    const Json named{{"anyOf",
-                      {{{"properties", {{"uses", {{"const", name}}}}}, {"required", {"uses"}}},
-                       {{"properties", {{"id", {{"const", name}}}}},
-                        {"not", {{"required", {"uses"}}}}}}}};
+    const Json named{
+        {"anyOf",
+         {{{"properties", {{"uses", {{"const", name}}}}}, {"required", {"uses"}}},
+          {{"properties", {{"id", {{"const", name}}}}}, {"not", {{"required", {"uses"}}}}}}}};
     cases.push_back({{"if", named},
-                     {"then",
-                      {{"properties", {{"with", loosened(info->with_schema, catalog)}}}}}});
+                     {"then", {{"properties", {{"with", loosened(info->with_schema, catalog)}}}}}});
   }
   names.push_back({{"type", "string"}});
   step["properties"]["uses"] = {{"anyOf", std::move(names)},
                                 {"description", "the plugin that does it"}};
   if (!cases.empty()) step["allOf"] = std::move(cases);
-  schema["properties"]["observers"] = loosened(
-      {{"type", "array"},
-       {"items", {{"x-plait-kind", "observer"}}},
-       {"description", "components that are told every event"}},
-      catalog);
+  schema["properties"]["observers"] =
+      loosened({{"type", "array"},
+                {"items", {{"x-plait-kind", "observer"}}},
+                {"description", "components that are told every event"}},
+               catalog);
   return schema;
 }
 

@@ -71,6 +71,7 @@ struct Step {
   OnError on_error = OnError::abort;
   OnBlock on_block = OnBlock::pause;
   int priority = 0;
+  Json isolation;                               // null: in plait's own process
   Json with = Json::object();                   // strings may still hold ${task…} and ${needs…}
   SourceSpan span;                              // of the [[step]]
   std::map<std::string, SourceSpan> key_spans;  // of the value of each key that is present
@@ -111,6 +112,7 @@ struct Budget {
 struct DeclaredComponent {
   std::string kind, name, uses;  // `uses`: a plugin's component, or one declared before it
   Json with = Json::object();
+  Json isolation;  // null: as where it is used
 };
 
 struct Pipeline {

@@ -6,15 +6,17 @@
 
 #include "plugins/call_frame.hpp"
 #include "plugins/invoke.hpp"
+#include "plugins/isolation/remote.hpp"
 #include "plugins/turns.hpp"
 
 namespace plait::plugins {
 
-Instance::Instance(const ComponentEntry& entry, Json with, Instances& owner)
-    : entry_(entry), with_(std::move(with)), owner_(owner) {}
+Instance::Instance(const ComponentEntry& entry, Json with, Instances& owner,
+                   std::unique_ptr<Remote> remote)
+    : entry_(entry), with_(std::move(with)), owner_(owner), remote_(std::move(remote)) {}
 
 Instance::~Instance() {
-  if (self_ == nullptr) return;
+  if (self_ == nullptr || remote_) return;
   try {
     entry_.functions->destroy(self_);
   } catch (...) {  // the plugin's own loss: nothing of it is used any more
@@ -44,18 +46,21 @@ Instances::~Instances() = default;
 
 Result<Instance*> Instances::get_from(const CallFrame* caller, std::string_view kind,
                                       std::string_view name, const Json& with, HostServices& host,
-                                      const CallInfo& info) {
+                                      const CallInfo& info, const Json& isolation) {
   // Each is declared after the one that it is made from.
   for (auto made = declared_.rbegin(); made != declared_.rend(); ++made) {
     if (made->kind != kind || made->name != name) continue;
     Json settings = made->with;
     if (with.is_object()) settings.update(with);
-    return get_from(caller, kind, made->uses, settings, host, info);
+    return get_from(caller, kind, made->uses, settings, host, info,
+                    isolation.is_null() ? made->isolation : isolation);
   }
   PLAIT_TRY(const ComponentEntry* entry, registry_.entry(kind, name));
   static const Json none = Json::object();
   const Json& settings = with.is_null() ? none : with;
-  const std::string key = std::string(kind) + '\n' + std::string(name) + '\n' + dump(settings);
+  PLAIT_TRY(const Isolation place, Isolation::from_json(isolation));
+  const std::string key =
+      std::string(kind) + '\n' + std::string(name) + '\n' + place.key() + '\n' + dump(settings);
   {
     const std::lock_guard lock(mutex_);
     if (const auto it = made_.find(key); it != made_.end()) return it->second.get();
@@ -64,7 +69,12 @@ Result<Instance*> Instances::get_from(const CallFrame* caller, std::string_view 
 
   // Made without the lock, because create may open others. When two threads make the same, the
   // first stays.
-  auto instance = std::make_unique<Instance>(*entry, settings, *this);
+  std::unique_ptr<Remote> remote;
+  if (place.process)
+    remote = std::make_unique<Remote>(
+        host_table(), RemoteSpec{registry_.host_program(), entry->info.file, entry->info.kind,
+                                 entry->info.name, dump(settings), entry->describe(), place});
+  auto instance = std::make_unique<Instance>(*entry, settings, *this, std::move(remote));
   CallFrame frame(*instance, "create", caller, host, info);
   for (const CallFrame* f = caller; f != nullptr; f = f->caller)
     if (&f->instance.entry() == entry && f->instance.self() == nullptr &&
@@ -79,19 +89,21 @@ Result<Instance*> Instances::get_from(const CallFrame* caller, std::string_view 
 Result<Instance*> Instances::open_from(const CallFrame* caller, std::string_view kind,
                                        const Json& spec, HostServices& host, const CallInfo& info) {
   if (spec.is_string())
-    return get_from(caller, kind, spec.get<std::string>(), Json::object(), host, info);
+    return get_from(caller, kind, spec.get<std::string>(), Json::object(), host, info, Json());
   if (!spec.is_object() || !spec.contains("uses") || !spec["uses"].is_string())
     return fail(error_class::config,
                 "not a " + std::string(kind) + ": " + dump(spec).substr(0, 200),
                 "write a name, \"x\", or a table, { uses = \"x\", … }");
   Json with = spec;
   with.erase("uses");
-  return get_from(caller, kind, spec["uses"].get<std::string>(), with, host, info);
+  with.erase("isolation");
+  return get_from(caller, kind, spec["uses"].get<std::string>(), with, host, info,
+                  spec.value("isolation", Json()));
 }
 
 Result<Instance*> Instances::get(std::string_view kind, std::string_view name, const Json& with,
-                                 HostServices& host, const CallInfo& info) {
-  return get_from(nullptr, kind, name, with, host, info);
+                                 HostServices& host, const CallInfo& info, const Json& isolation) {
+  return get_from(nullptr, kind, name, with, host, info, isolation);
 }
 
 Result<Instance*> Instances::open(std::string_view kind, const Json& spec, HostServices& host,

@@ -19,12 +19,15 @@ namespace plait::plugins {
 
 class Instances;
 class CallFrame;
+class Remote;
 class Turns;
 
 // One component with one `with`. Lives as long as its Instances.
 class Instance {
  public:
-  Instance(const ComponentEntry& entry, Json with, Instances& owner);
+  // With a `remote` the component is made in that process.
+  Instance(const ComponentEntry& entry, Json with, Instances& owner,
+           std::unique_ptr<Remote> remote);
   ~Instance();
   Instance(const Instance&) = delete;
   Instance& operator=(const Instance&) = delete;
@@ -34,6 +37,7 @@ class Instance {
   [[nodiscard]] const Json& with() const { return with_; }
   [[nodiscard]] Instances& owner() const { return owner_; }
   [[nodiscard]] void* self() const { return self_; }  // the plugin's; null until created
+  [[nodiscard]] Remote* remote() const { return remote_.get(); }  // null: in this process
 
   // The instances that this one opened, as it names them.
   [[nodiscard]] Instance* opened(std::string_view kind, std::string_view spec) const;
@@ -45,6 +49,7 @@ class Instance {
   const ComponentEntry& entry_;
   const Json with_;
   Instances& owner_;
+  std::unique_ptr<Remote> remote_;
   void* self_ = nullptr;
   mutable std::mutex mutex_;  // of opened_
   std::map<std::pair<std::string, std::string>, Instance*> opened_;
@@ -71,11 +76,12 @@ class Instances {
   Instances(const Instances&) = delete;
   Instances& operator=(const Instances&) = delete;
 
-  // `with` is checked against the component's with_schema. Errors: config (no such component, wrong
-  // `with`), what the component's create said, plugin (it broke its contract).
+  // `with` is checked against the component's with_schema; `isolation` is what a pipeline says of
+  // it (isolation/remote.hpp), null: none. Errors: config (no such component, wrong `with`), what
+  // the component's create said, plugin (it broke its contract).
   Result<Instance*> get(std::string_view kind, std::string_view name, const Json& with,
-                        HostServices& host, const CallInfo& info);
-  // `spec` as in a pipeline: "name", or {"uses": "name", other keys = with}.
+                        HostServices& host, const CallInfo& info, const Json& isolation = Json());
+  // `spec` as in a pipeline: "name", or {"uses": "name", "isolation": …, other keys = with}.
   Result<Instance*> open(std::string_view kind, const Json& spec, HostServices& host,
                          const CallInfo& info);
 
@@ -102,7 +108,8 @@ class Instances {
   Result<Instance*> open_from(const CallFrame* caller, std::string_view kind, const Json& spec,
                               HostServices& host, const CallInfo& info);
   Result<Instance*> get_from(const CallFrame* caller, std::string_view kind, std::string_view name,
-                             const Json& with, HostServices& host, const CallInfo& info);
+                             const Json& with, HostServices& host, const CallInfo& info,
+                             const Json& isolation);
 
   const Registry& registry_;
   const std::vector<pipeline::DeclaredComponent> declared_;

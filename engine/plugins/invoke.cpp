@@ -6,6 +6,7 @@
 
 #include "plugins/call_table.hpp"
 #include "plugins/contracts.hpp"
+#include "plugins/isolation/remote.hpp"
 #include "plugins/json_text.hpp"
 
 namespace plait::plugins {
@@ -183,14 +184,16 @@ Result<RawResponse> call_component(CallFrame& frame, Turns& turns, const plait_m
   PLAIT_CHECK(check_call(frame));
   const Instance& instance = frame.instance;
   const ComponentEntry& entry = instance.entry();
-  if (!entry.any_thread && !turns.take(&instance, frame))
+  const bool in_turn = !entry.any_thread || instance.remote() != nullptr;
+  if (in_turn && !turns.take(&instance, frame))
     return refused(frame, "it would wait for itself: what is in it now waits for this call (" +
                               frame.chain() + ")");
   const auto status = within_call(frame, [&](plait_call* handle) {
+    if (Remote* remote = instance.remote()) return remote->invoke(handle, frame.method, request);
     const plait_bytes method{frame.method.data(), frame.method.size()};
     return entry.functions->invoke(instance.self(), handle, method, &request);
   });
-  if (!entry.any_thread) turns.give_back(&instance);
+  if (in_turn) turns.give_back(&instance);
   if (!status) return status.error();
   return judge(frame, *status);
 }
@@ -201,6 +204,10 @@ Result<void*> create_component(CallFrame& frame) {
   const std::string with = dump(frame.instance.with());
   void* self = nullptr;
   PLAIT_TRY(const plait_status status, within_call(frame, [&](plait_call* handle) {
+              if (Remote* remote = frame.instance.remote()) {
+                self = remote;
+                return remote->create(handle);
+              }
               return entry.functions->create(&host_table(), handle, bytes_of(with), &self);
             }));
   if (status == PLAIT_OK) {

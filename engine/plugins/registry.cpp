@@ -18,6 +18,7 @@ struct Registry::State {
   std::vector<Error> problems;
   std::vector<Library> libraries;
   std::map<std::pair<std::string, std::string>, ComponentEntry> components;
+  std::string host_program;
 };
 
 namespace {
@@ -43,6 +44,14 @@ Registry::Registry() : state_(std::make_unique<State>()) {}
 Registry::~Registry() = default;
 Registry::Registry(Registry&&) noexcept = default;
 Registry& Registry::operator=(Registry&&) noexcept = default;
+
+void Registry::use_host_program(std::string program) {
+  state_->host_program = std::move(program);
+}
+
+const std::string& Registry::host_program() const {
+  return state_->host_program;
+}
 
 Registry Registry::load(const std::vector<PluginDir>& dirs) {
   Registry registry;

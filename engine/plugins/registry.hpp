@@ -44,6 +44,10 @@ class Registry : public pipeline::Catalog {
   // is no error.
   Status add(const std::filesystem::path& file);
 
+  // plait-plugin-host, for components with a process of their own; empty: there is none.
+  void use_host_program(std::string program);
+  [[nodiscard]] const std::string& host_program() const;
+
   // One error per library or folder that could not be used, each naming file, plugin and cause. A
   // second component of the same kind and name is one; the first stays.
   [[nodiscard]] const std::vector<Error>& problems() const;

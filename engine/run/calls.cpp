@@ -67,12 +67,12 @@ void Session::enter(Call& call, std::string_view method, const Json& cause) {
   const graph::NodeId first = call.open.front();
   const pipeline::Step& step = graph_.step_of(first);
   call.in_flight = true;
-  auto job = [this, id = call.id, &uses = step.uses, with = call.with, method = std::string(method),
+  auto job = [this, id = call.id, &step, with = call.with, method = std::string(method),
               info = info_for(first, call.attempt, call.gather),
               request = request_for(call, cause)] {
     const auto work = [&]() -> Result<plugins::Response> {
       PLAIT_TRY(plugins::Instance * instance,
-                instances_->get("step", uses, *with, *services_, info));
+                instances_->get("step", step.uses, *with, *services_, info, step.isolation));
       return instances_->invoke(*instance, method, request, *services_, info);
     };
     Completion completion{id, work()};

@@ -47,7 +47,7 @@ Result<Json> Session::make_report(int exit_code, schedule::Phase phase) {
   const plugins::CallInfo info{setup_.run_id, step->id, "", 1, setup_.mode == Mode::dry_run};
   Json with = step->with;
   PLAIT_TRY(plugins::Instance * instance,
-            instances_->get("step", step->uses, with, *services_, info));
+            instances_->get("step", step->uses, with, *services_, info, step->isolation));
   PLAIT_TRY(const Message answer, instances_->ask(*instance, "report", request, *services_, info));
   return answer.json.value("outputs", Json::object());
 }

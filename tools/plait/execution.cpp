@@ -116,6 +116,7 @@ std::unique_ptr<Workbench> prepare(ParsedRun parsed, int& exit_code) {
   for (const fs::path& dir : parsed.layers.libraries)
     dirs.push_back({dir, plugins::Presence::required});
   bench->registry = plugins::Registry::load(dirs);
+  bench->registry.use_host_program(installation().plugin_host.string());
   bench->loaded = pipeline::load(std::move(*parsed.declared), options.bindings, bench->registry);
   const std::string report = bench->loaded.report();
   // A library that cannot be loaded matters only to who needs it; the report tells of it then.

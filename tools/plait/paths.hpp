@@ -16,6 +16,7 @@ namespace plait::cli {
 // <prefix>/share/plait/pipelines.
 struct Installation {
   std::filesystem::path supervise;
+  std::filesystem::path plugin_host;
   std::filesystem::path plugins;
   std::filesystem::path pipelines;
 };
