@@ -37,8 +37,8 @@ constexpr std::array kTypes{
     EventType{types::display, "a title, lines and a table that a step shows to people"},
 };
 
-constexpr std::array<std::string_view, 9> kEngineWords{
-    "run", "plan", "step", "process", "cancel", "pool", "lane", "engine", "plait"};
+constexpr std::array<std::string_view, 10> kEngineWords{
+    "run", "plan", "step", "process", "cancel", "pool", "lane", "budget", "engine", "plait"};
 
 bool is_word(std::string_view text) {
   const auto letter = [](char c) { return c >= 'a' && c <= 'z'; };

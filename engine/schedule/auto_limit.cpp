@@ -69,13 +69,12 @@ std::optional<AutoLimit::Change> AutoLimit::first(const Look& look) const {
 
 std::optional<AutoLimit::Change> AutoLimit::lower(const Look& look) {
   if (limit_ == 1) return std::nullopt;
-  // More than are there cannot be taken away at once: what runs is not ended.
-  const int held = std::max(1, std::min(limit_, std::max(look.used, 1)));
   if (!look.shut_lane.empty()) {
     halved_ = look.now;
-    return Change{std::max(1, held / 2), fmt::format("lane \"{}\" was shut", look.shut_lane)};
+    return Change{std::max(1, limit_ / 2), fmt::format("lane \"{}\" was shut", look.shut_lane)};
   }
   if (lowered_ && look.now < *lowered_ + between_lowerings) return std::nullopt;
+  const int held = std::clamp(look.used, 1, limit_);  // slots that nobody has are no load
   const Machine& m = look.machine;
   if (m.memory_pressure && *m.memory_pressure >= scarce_pressure)
     return Change{std::max(1, held - 1),

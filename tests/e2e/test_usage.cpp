@@ -52,8 +52,9 @@ TEST_F(Usage, MistakesAreExplained) {
 
 TEST_F(Usage, HelpFitsEightyColumns) {
   for (const char* command :
-       {"run", "plan", "graph", "resume", "decide", "cancel", "runs", "status", "report", "logs",
-        "pipelines", "plugins", "restore", "trust", "config", "check", "init", "schema"}) {
+       {"run",     "plan",  "graph",  "resume", "decide", "answer",    "tell",
+        "cancel",  "runs",  "status", "report", "logs",   "pipelines", "plugins",
+        "restore", "trust", "config", "check",  "init",   "schema"}) {
     const Ran ran = run_plait({command, "--help"});
     EXPECT_EQ(ran.exit_code, 0) << command;
     EXPECT_LE(widest(ran.out), 80U) << ran.out;

@@ -81,9 +81,9 @@ TEST(Batch, OneFailureAmongManyStopsWhatHasNotBegun) {
   EXPECT_EQ(s.peak("agents"), 1);
 }
 
-TEST(Batch, ACrashedAgentIsStartedOnceMore) {
+TEST(Batch, AnAgentThatCouldNotBeStartedIsStartedOnceMore) {
   Simulation s = simulate("batch");
-  s.fails("launch[B]", "crashed", 1).run();
+  s.fails("launch[B]", "io", 1).run();
   EXPECT_EQ(s.rest(), "");
   EXPECT_EQ(s.starts("launch[B]"), 2);
   EXPECT_EQ(s.ended("launch[B]") - s.began("launch[B]"), 1 + 30 + 1);
