@@ -100,4 +100,11 @@ void Session::delivered(const Call& call) {
   });
 }
 
+// The run is over: nobody will read them.
+void Session::announce_unread() {
+  for (const Undelivered& message : messages_)
+    announce(events::Warning{
+        "what \"" + message.row.task + "\" was told came too late: " + message.row.text, {}});
+}
+
 }  // namespace plait::run

@@ -82,6 +82,7 @@ Result<SessionResult> Session::conclude() {
   }
   const bool paused = result.phase == schedule::Phase::paused;
   const bool interrupted = result.phase == schedule::Phase::interrupted;
+  if (!paused && !interrupted) announce_unread();
   if (paused) {
     events::RunPaused event;
     for (graph::NodeId run = 0; run < records_.size(); ++run)

@@ -177,6 +177,7 @@ class Session {
   void read_messages();
   [[nodiscard]] Json messages_for(const Call& call);
   void delivered(const Call& call);
+  void announce_unread();
 
   // request.cpp
   [[nodiscard]] std::string request_for(const Call& call, const Json& cause);

@@ -140,7 +140,8 @@ void Console::show_state(const events::Event& event, std::string_view word) {
       const std::string& who = event.subject.task.empty() ? event.subject.step : event.subject.task;
       text += ": " + text_of(data, "question");
       if (!remedy.empty()) text += "\n" + remedy;
-      text += "\n" + how_to_answer("latest", who, data.value("choices", Json::array()));
+      if (remedy.find("plait answer") == std::string::npos)
+        text += "\n" + how_to_answer("latest", who, data.value("choices", Json::array()));
     }
     terminal_.marked("?", Style::yellow, text);
   } else if (word == "cancelled") {

@@ -71,6 +71,14 @@ TEST_F(SessionMessages, AreGivenAgainToTheAttemptAfterOneThatCameToNothing) {
   EXPECT_EQ(events("step.told").size(), 2U);
 }
 
+TEST_F(SessionMessages, ThatNobodyReadsAreAWarning) {
+  add("a");
+  tell_when("step.started", "a", "a", "hello");
+  EXPECT_EQ(exit_code(), 0);
+  ASSERT_EQ(events("warning").size(), 1U);
+  EXPECT_EQ(events("warning")[0].data["message"], "what \"a\" was told came too late: hello");
+}
+
 TEST_F(SessionMessages, AreOverOnceAProcessWasStartedWithThem) {
   add_list({"A"});
   pipeline::Step& work = add_mapped(
