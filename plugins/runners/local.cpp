@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "sandbox/wrap.hpp"
+
 namespace plait::runners {
 namespace {
 
@@ -20,7 +22,7 @@ bool is_variable_name(const std::string& name) {
 
 }  // namespace
 
-Result<Command> LocalRunner::prepare(const Command& command, const Json&, Call&) {
+Result<Command> LocalRunner::prepare(const Command& command, const Json& context, Call&) {
   if (!command.cwd.empty() && command.cwd[0] != '/')
     return fail(error_class::config,
                 "the folder \"" + command.cwd + "\" to run in is not absolute");
@@ -32,7 +34,8 @@ Result<Command> LocalRunner::prepare(const Command& command, const Json&, Call&)
       kStopSignals.end())
     return fail(error_class::config, "\"" + command.stop_signal + "\" is no signal to stop with",
                 "use TERM, INT, HUP, QUIT, USR1, USR2 or KILL");
-  return command;
+  const auto sandbox = context.find("sandbox");
+  return sandbox::wrap(command, sandbox == context.end() ? Json() : *sandbox);
 }
 
 }  // namespace plait::runners

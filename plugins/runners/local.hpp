@@ -1,4 +1,5 @@
-// Runner `local`: the command is run on this machine as it is.
+// Runner `local`: the command is run on this machine; in the sandbox of `context.sandbox`, if there
+// is one.
 #pragma once
 
 #include <plait/runner.hpp>
@@ -9,7 +10,7 @@ class LocalRunner final : public Runner {
  public:
   static constexpr char name[] = "local";
   static constexpr char manifest[] = R"({
-    "description": "runs a command on this machine, unconfined",
+    "description": "runs a command on this machine, in the task's sandbox",
     "with_schema": {"type": "object", "additionalProperties": false, "properties": {}},
     "error_classes": ["config"]})";
 

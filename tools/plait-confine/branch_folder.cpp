@@ -1,5 +1,8 @@
 #include "branch_folder.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
+
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -63,6 +66,7 @@ std::string BranchFolder::outside() const {
 // on them, perhaps.
 void BranchFolder::copy_branches() const {
   const fs::path from = fs::path(branch_.common) / "refs/heads";
+  const fs::path own = fs::path(heads()) / branch_.name;
   std::error_code failed;
   for (auto it = fs::recursive_directory_iterator(from, failed);
        !failed && it != fs::recursive_directory_iterator(); it.increment(failed)) {
@@ -71,7 +75,7 @@ void BranchFolder::copy_branches() const {
     if (it->is_directory(failed)) {
       if (fs::is_regular_file(to, failed)) fs::remove(to, failed);
       fs::create_directories(to, failed);
-    } else if (!name.ends_with(".lock") && name[0] != '.') {
+    } else if (!name.ends_with(".lock") && name[0] != '.' && to != own) {
       const std::string text = read_small(it->path());
       if (text.empty() || text == read_small(to)) continue;
       if (fs::is_directory(to, failed)) fs::remove_all(to, failed);
@@ -88,10 +92,17 @@ void BranchFolder::copy_log() const {
   fs::copy_file(fs::path(branch_.common) / "logs/refs/heads" / branch_.name, to, failed);
 }
 
+// Held as long as this process lives.
+bool BranchFolder::take() const {
+  const int fd = open((branch_.folder + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  return fd < 0 || flock(fd, LOCK_EX | LOCK_NB) == 0;
+}
+
 std::string BranchFolder::prepare() {
   std::error_code failed;
   fs::create_directories(watched(), failed);
   if (failed) return "cannot make \"" + watched() + "\": " + failed.message();
+  if (!take()) return {};
   followed_ = object_id(read_small(fs::path(branch_.folder) / "followed"));
   settle();
   copy_branches();

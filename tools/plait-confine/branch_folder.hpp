@@ -16,8 +16,9 @@ class BranchFolder {
  public:
   explicit BranchFolder(const Branch& branch) : branch_(branch) {}
 
-  // Fills the folder. Takes over what an earlier command left that nobody followed. Empty, or what
-  // went wrong.
+  // Fills the folder. Takes over what an earlier command left that nobody followed. When another
+  // command is at work in the same folder (a check beside the agent), it stays as it is and is the
+  // other's to follow. Empty, or what went wrong.
   std::string prepare();
   // To be laid over the repository's own.
   [[nodiscard]] std::string heads() const { return branch_.folder + "/heads"; }
@@ -35,11 +36,12 @@ class BranchFolder {
   [[nodiscard]] std::string ref() const { return "refs/heads/" + branch_.name; }
   [[nodiscard]] std::string inside() const;   // the commit in the folder; empty: none
   [[nodiscard]] std::string outside() const;  // in the repository
+  [[nodiscard]] bool take() const;
   void copy_branches() const;
   void copy_log() const;
 
   Branch branch_;
-  std::string followed_;  // where the repository's branch was brought to last
+  std::string followed_;  // where the repository's branch was brought to last; empty: not our task
 };
 
 }  // namespace plait::confine

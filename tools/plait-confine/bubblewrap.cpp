@@ -129,13 +129,15 @@ std::vector<std::string> bubblewrap_argv(const Options& options, const std::stri
     mounts.bind("--bind", branch->heads(), common / "refs/heads");
     mounts.bind("--bind", branch->logs(), common / "logs/refs/heads");
   }
-  if (options.network != Network::on) argv.emplace_back("--unshare-net");
+  if (options.network == Network::off) argv.emplace_back("--unshare-net");
   if (getenv("TMPDIR") != nullptr) argv.insert(argv.end(), {"--setenv", "TMPDIR", "/tmp"});
   for (const std::string& setting : options.setenv) {
     const std::size_t equals = setting.find('=');
     argv.insert(argv.end(), {"--setenv", setting.substr(0, equals), setting.substr(equals + 1)});
   }
-  argv.insert(argv.end(), {"--", self, "--inner", "--"});
+  argv.insert(argv.end(), {"--", self, "--inner"});
+  if (options.network == Network::proxy) argv.insert(argv.end(), {"--network", options.proxy});
+  argv.emplace_back("--");
   for (char** word = options.command; *word != nullptr; ++word) argv.emplace_back(*word);
   return argv;
 }

@@ -90,6 +90,16 @@ class Ruleset {
   std::uint64_t handled_;
 };
 
+// Older kernels know the first members only.
+int make_ruleset(const RulesetAttr& wanted, int version) {
+  const std::size_t size = version >= 6 ? sizeof wanted : version >= 4 ? 16 : 8;
+  return static_cast<int>(syscall(SYS_landlock_create_ruleset, &wanted, size, 0));
+}
+
+std::string refusal() {
+  return std::string("Landlock refuses: ") + strerror(errno);
+}
+
 }  // namespace
 
 int landlock_version() {
@@ -101,15 +111,10 @@ int landlock_version() {
 std::string enter_landlock(const Options& options) {
   const int version = landlock_version();
   if (version == 0) return "this kernel has no Landlock";
-  const bool filters_network = options.network != Network::on;
-  if (filters_network && version < 4) return "this kernel's Landlock cannot close the network";
   RulesetAttr wanted;
   wanted.handled_access_fs = known_accesses(version);
-  if (filters_network) wanted.handled_access_net = kBindTcp | kConnectTcp;
   if (version >= 6) wanted.scoped = kScopeAbstractSocket | kScopeSignal;
-  const std::size_t size = version >= 6 ? sizeof wanted : version >= 4 ? 16 : 8;
-  Ruleset rules(static_cast<int>(syscall(SYS_landlock_create_ruleset, &wanted, size, 0)),
-                wanted.handled_access_fs);
+  Ruleset rules(make_ruleset(wanted, version), wanted.handled_access_fs);
   bool ok = rules.allow("/", kReading);
   for (const char* device : {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom",
                              "/dev/tty", "/dev/ptmx", "/dev/pts", "/dev/shm"})
@@ -122,12 +127,23 @@ std::string enter_landlock(const Options& options) {
     if (rule.access == Rule::Access::made_writable) fs::create_directories(rule.path, failed);
     ok = ok && rules.allow(rule.path, ~0ULL);
   }
+  if (!ok || !rules.enter()) return refusal();
+  return close_network(options);
+}
+
+std::string close_network(const Options& options) {
+  if (options.network == Network::on) return {};
+  const int version = landlock_version();
+  if (version < 4) return "this kernel's Landlock cannot close the network";
+  RulesetAttr wanted;
+  wanted.handled_access_net = kBindTcp | kConnectTcp;
+  Ruleset rules(make_ruleset(wanted, version), 0);
+  bool ok = true;
   if (options.network == Network::proxy) {
     const std::string port = options.proxy.substr(options.proxy.rfind(':') + 1);
-    ok = ok && rules.allow_port(strtoull(port.c_str(), nullptr, 10));
+    ok = rules.allow_port(strtoull(port.c_str(), nullptr, 10));
   }
-  if (!ok || !rules.enter()) return std::string("Landlock refuses: ") + strerror(errno);
-  return {};
+  return ok && rules.enter() ? std::string() : refusal();
 }
 
 }  // namespace plait::confine

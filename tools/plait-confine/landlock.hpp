@@ -12,7 +12,11 @@ namespace plait::confine {
 // Version of the kernel's interface; 0: there is none.
 int landlock_version();
 
-// Confines this process. Empty, or what went wrong.
+// Confines this process, its network too. Empty, or what went wrong.
 std::string enter_landlock(const Options& options);
+
+// The network alone: no TCP connection but to the proxy's port, if there is a proxy. Other
+// protocols stay as they are. Empty, or what went wrong.
+std::string close_network(const Options& options);
 
 }  // namespace plait::confine

@@ -120,7 +120,10 @@ int run(int argc, char** argv) {
     return dprintf(STDOUT_FILENO, "%d\n", landlock_version()) > 0 ? 0 : 1;
   if (const std::string problem = parse_options(argc, argv, options); !problem.empty())
     return complain(problem, kUsage);
-  if (options.inner) return run_inner(options.command);
+  if (options.inner) {
+    const std::string problem = close_network(options);
+    return problem.empty() ? run_inner(options.command) : complain(problem, kNoSandbox);
+  }
   if (options.way == Way::landlock) return run_by_landlock(options);
   prctl(PR_SET_PDEATHSIG, SIGKILL);  // with the supervisor, all goes
   ignore_stop_signals();

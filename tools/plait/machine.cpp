@@ -135,8 +135,9 @@ MachineCheck check_disk(const std::string& where) {
 
 MachineCheck check_file_system(const std::string& where) {
   const auto unsafe = store::unsafe_file_system(where);
-  if (!unsafe) return {"file system", Health::ok, "locks and shared memory can be relied on", ""};
-  return {"file system", Health::warn, where + " is on " + *unsafe,
+  if (!unsafe || !*unsafe)
+    return {"file system", Health::ok, "locks and shared memory can be relied on", ""};
+  return {"file system", Health::warn, where + " is on " + **unsafe,
           "runs are kept in your local state folder; worktrees would be faster on a local disk"};
 }
 

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <plait/error_class.hpp>
 
+#include "git/clones.hpp"
 #include "git/scratch.hpp"
 
 namespace plait::git {
@@ -108,6 +109,8 @@ Result<std::vector<Checkout>> list_checkouts(const Repository& repository) {
   std::sort(linked.begin(), linked.end(),
             [](const Checkout& a, const Checkout& b) { return a.id < b.id; });
   std::move(linked.begin(), linked.end(), std::back_inserter(checkouts));
+  std::vector<Checkout> clones = list_clones(repository);
+  std::move(clones.begin(), clones.end(), std::back_inserter(checkouts));
   return checkouts;
 }
 
@@ -131,7 +134,8 @@ Result<std::optional<Checkout>> find_checkout(const Repository& repository, cons
 Result<std::vector<Checkout>> checkouts_of_branch(const Repository& repository,
                                                   std::string_view branch) {
   PLAIT_TRY(std::vector<Checkout> all, list_checkouts(repository));
-  std::erase_if(all, [&](const Checkout& c) { return c.missing || c.head.branch != branch; });
+  std::erase_if(all,
+                [&](const Checkout& c) { return c.missing || c.clone || c.head.branch != branch; });
   return all;
 }
 
@@ -139,7 +143,7 @@ Place place_of(const Repository& repository, const Checkout& checkout) {
   Place place;
   place.directory = checkout.path;
   place.git_dir = checkout.admin;
-  place.common_dir = repository.common_dir();
+  place.common_dir = checkout.clone ? checkout.admin : repository.common_dir();
   place.work_tree = checkout.path;
   return place;
 }
@@ -153,6 +157,10 @@ Result<std::vector<StatusEntry>> read_status(const Repository& repository, const
     imitate_admin(checkout, scratch->path());
     place.git_dir = scratch->path();
     place.index_file = checkout.admin / "index";
+    if (checkout.clone) {  // its objects, but not its settings
+      place.common_dir = repository.common_dir();
+      place.more_objects = checkout.admin / "objects";
+    }
   }
   PLAIT_TRY(const std::string text,
             run_or_fail(

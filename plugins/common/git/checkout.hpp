@@ -21,9 +21,12 @@ struct Checkout {
   bool locked = false;
   std::string lock_reason;
   bool missing = false;  // the folder is gone: `git worktree prune` would forget it
+  bool clone = false;    // a private clone of a task (clones.hpp): its GIT_DIR is a repository
+  std::string made_for;  // a clone's branch, whatever its HEAD says
 };
 
-// The main checkout (unless the repository is bare) first, then the linked ones by id.
+// The main checkout (unless the repository is bare) first, then the linked ones by id, then the
+// private clones of tasks.
 Result<std::vector<Checkout>> list_checkouts(const Repository& repository);
 
 // The one whose root is `path`; nullopt when there is none. Error class `security` when two admin
@@ -31,7 +34,7 @@ Result<std::vector<Checkout>> list_checkouts(const Repository& repository);
 Result<std::optional<Checkout>> find_checkout(const Repository& repository,
                                               const std::filesystem::path& path);
 
-// Those that have `branch` checked out.
+// Those that have `branch` checked out, private clones left out: their branches are their own.
 Result<std::vector<Checkout>> checkouts_of_branch(const Repository& repository,
                                                   std::string_view branch);
 

@@ -99,6 +99,7 @@ std::vector<std::string> environment_for(const Place& place) {
     const auto& shared = place.common_dir.empty() ? place.git_dir : place.common_dir;
     set("GIT_ALTERNATE_OBJECT_DIRECTORIES", shared / "objects");
   }
+  if (place.new_objects.empty()) set("GIT_ALTERNATE_OBJECT_DIRECTORIES", place.more_objects);
   return env;
 }
 

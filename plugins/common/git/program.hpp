@@ -20,6 +20,7 @@ struct Place {
   std::filesystem::path work_tree;        // GIT_WORK_TREE
   std::filesystem::path index_file;       // GIT_INDEX_FILE
   std::filesystem::path new_objects;      // where new objects go instead of the repository
+  std::filesystem::path more_objects;     // a further store to read objects from
   std::vector<std::pair<std::string, std::string>> settings;  // further `-c key=value`
 };
 

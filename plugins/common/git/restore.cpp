@@ -6,11 +6,13 @@
 #include <plait/error_class.hpp>
 
 #include "git/checkpoint.hpp"
+#include "git/clones.hpp"
 #include "git/file_lock.hpp"
 #include "git/history.hpp"
 #include "git/objects.hpp"
 #include "git/references.hpp"
 #include "git/restore_worktree.hpp"
+#include "git/scratch.hpp"
 
 namespace plait::git {
 namespace {
@@ -172,6 +174,44 @@ Status restore_checkout(const Repository& repository, const RestoreWish& wish,
   return worktree.reset(wish.to, loose.untracked);
 }
 
+// A clone is made anew at where the branch goes: git is not run with what was set in it.
+Status restore_clone(const Repository& repository, const RestoreWish& wish, const Checkout& clone,
+                     Restored& restored) {
+  PLAIT_TRY(restored.from, fetch_back(repository, clone, wish.branch));
+  PLAIT_TRY(const auto status, read_status(repository, clone, Untracked::list));
+  for (const StatusEntry& entry : status) {
+    const bool placed =
+        std::find(wish.placed.begin(), wish.placed.end(), entry.path) != wish.placed.end();
+    if (placed && entry.index == '?') continue;
+    return fail(error_class::refused,
+                "'" + entry.path + "' is not committed in the clone '" + clone.path.string() + "'",
+                "commit it there, or remove it");
+  }
+  if (const auto left = unfetched_references(repository, clone); !left.empty())
+    return fail(error_class::refused,
+                "'" + left.front() + "' is in the clone '" + clone.path.string() + "' only",
+                "fetch it: git fetch " + clone.path.string() + " " + left.front());
+  PLAIT_TRY(const ScratchFolder scratch, ScratchFolder::make(repository.state_dir()));
+  std::error_code failed;
+  for (const std::string& file : wish.placed) {
+    const std::filesystem::path kept = scratch.path() / file;
+    std::filesystem::create_directories(kept.parent_path(), failed);
+    std::filesystem::copy(clone.path / file, kept, std::filesystem::copy_options::copy_symlinks,
+                          failed);
+  }
+  PLAIT_CHECK(save(repository, wish, restored.from, restored));
+  PLAIT_CHECK(move_branch(repository, wish, restored.from, std::nullopt));
+  PLAIT_CHECK(remove_clone(repository, clone));
+  PLAIT_TRY(const Checkout made, add_clone(repository, clone.path, wish.branch));
+  restored.worktree = made.path;
+  for (const std::string& file : wish.placed) {
+    std::filesystem::create_directories((made.path / file).parent_path(), failed);
+    std::filesystem::copy(scratch.path() / file, made.path / file,
+                          std::filesystem::copy_options::copy_symlinks, failed);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Restored> restore_branch(const Repository& repository, const RestoreWish& wish) {
@@ -184,6 +224,11 @@ Result<Restored> restore_branch(const Repository& repository, const RestoreWish&
   restored.from = *tip;
   restored.to = wish.to;
   PLAIT_CHECK(refuse_rebase(repository, wish.branch));
+  for (const Checkout& clone : list_clones(repository))
+    if (!clone.missing && clone.made_for == wish.branch) {
+      PLAIT_CHECK(restore_clone(repository, wish, clone, restored));
+      return restored;
+    }
   PLAIT_TRY(const std::vector<Checkout> holders, checkouts_of_branch(repository, wish.branch));
   if (holders.size() > 1)
     return fail(error_class::refused,

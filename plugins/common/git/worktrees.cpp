@@ -4,6 +4,7 @@
 #include <iterator>
 #include <plait/error_class.hpp>
 
+#include "git/clones.hpp"
 #include "git/file_lock.hpp"
 
 namespace plait::git {
@@ -97,6 +98,7 @@ Status unlock_worktree(const Repository&, const Checkout& checkout) {
 
 Status remove_worktree(const Repository& repository, const Checkout& checkout) {
   if (checkout.id.empty()) return fail(error_class::internal, "the main checkout is never removed");
+  if (checkout.clone) return remove_clone(repository, checkout);
   PLAIT_TRY(const FileLock lock, lock_list(repository));
   if (!checkout.missing && !link_is_intact(checkout))
     return fail(error_class::security,

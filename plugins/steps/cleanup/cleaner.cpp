@@ -4,6 +4,7 @@
 #include <array>
 #include <plait/error_class.hpp>
 
+#include "git/clones.hpp"
 #include "git/history.hpp"
 #include "git/references.hpp"
 #include "git/worktrees.hpp"
@@ -57,6 +58,10 @@ Result<std::string> reason_to_keep(const git::Repository& repository, const git:
   PLAIT_TRY(const std::vector<std::string> submodules,
             git::filled_submodules(repository, checkout));
   if (!submodules.empty()) return "submodules are checked out in it: " + some_of(submodules);
+  if (checkout.clone)
+    if (const auto only_there = git::unfetched_references(repository, checkout);
+        !only_there.empty())
+      return "commits are in the clone only: " + some_of(only_there);
   return std::string();
 }
 
@@ -94,7 +99,7 @@ std::string command_by_hand(const std::optional<git::Checkout>& checkout, bool b
   if (!what_is_left(checkout, record.path).empty())
     command = "rm -rf " + path + " && git worktree prune";
   else if (checkout)
-    command = "git worktree remove --force " + path;
+    command = (checkout->clone ? "rm -rf " : "git worktree remove --force ") + path;
   if (branch)
     command += (command.empty() ? "" : " && ") + ("git branch -D " + work::quoted(record.branch));
   return command;
@@ -124,6 +129,12 @@ Result<Verdict> judge(const git::Repository& repository, const std::string& run,
     return keep_foreign(repository, task);
   Verdict verdict;
   PLAIT_TRY(std::optional<git::Checkout> checkout, git::find_checkout(repository, record->path));
+  if (checkout && checkout->clone) {  // commits made since it was fetched from last
+    if (const auto fetched = git::fetch_back(repository, *checkout, task.branch); !fetched) {
+      verdict.kept = fetched.error().message;
+      return verdict;
+    }
+  }
   PLAIT_TRY(const std::optional<git::Sha> tip, repository.branch_tip(task.branch));
   std::string reason;
   if (tip) {

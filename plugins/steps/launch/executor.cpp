@@ -10,6 +10,7 @@
 #include "git/checkpoint.hpp"
 #include "git/hooks.hpp"
 #include "git/repository.hpp"
+#include "launch/confining.hpp"
 #include "launch/ledger.hpp"
 #include "launch/prompt.hpp"
 
@@ -172,8 +173,12 @@ void Executor::give_environment(Json& command) const {
 Result<Command> Executor::place(const Json& wanted) const {
   Json command = wanted;
   give_environment(command);
+  std::vector<std::string> caches;
+  for (const auto& [name, folder] : settings_.turns.caches)
+    caches.push_back(folder_of_cache(work_.project, folder));
+  let_write(work_, caches, command);
   PLAIT_TRY(const Component runner, call_.open("runner", settings_.runner));
-  const Json context{{"run", work_.run}, {"step", work_.step}, {"task", work_.id}};
+  const Json context = context_for_runner(work_);
   PLAIT_TRY(
       const Message placed,
       runner.invoke(call_, "prepare", Message{{{"command", command}, {"context", context}}, {}}));

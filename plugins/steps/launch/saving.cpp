@@ -4,6 +4,7 @@
 
 #include "git/checkpoint.hpp"
 #include "git/history.hpp"
+#include "launch/confining.hpp"
 #include "launch/executor.hpp"
 #include "process/failure.hpp"
 #include "process/output_file.hpp"
@@ -91,6 +92,7 @@ Result<StepReply> Executor::save_ended(const Outcome& ended) {
 }
 
 Result<StepReply> Executor::saved() {
+  PLAIT_CHECK(bring_back(work_));
   PLAIT_TRY(const git::Repository repository, git::Repository::open(work_.project));
   PLAIT_TRY(const auto tip, repository.branch_tip(work_.branch));
   const std::string head = tip.value_or(git::Sha(work_.base));

@@ -76,6 +76,8 @@ Result<Work> work_of(const StepRequest& request) {
   work.worktree = StepRequest::text(worktree, "path");
   work.branch = StepRequest::text(worktree, "branch");
   work.base = StepRequest::text(worktree, "base");
+  if (const Json& sandbox = StepRequest::at(worktree, "sandbox"); sandbox.is_object())
+    work.sandbox = sandbox;
   work.target = StepRequest::text(worktree, "target");
   work.model = StepRequest::text(work.task, "model");
   work.snapshot = StepRequest::text(work.task, "snapshot");

@@ -3,6 +3,7 @@
 #include <plait/error_class.hpp>
 
 #include "git/checkout.hpp"
+#include "git/clones.hpp"
 #include "git/history.hpp"
 #include "git/references.hpp"
 #include "git/worktrees.hpp"
@@ -65,8 +66,11 @@ Status make_branch(const git::Repository& repository, const Wish& wish, bool our
 }
 
 Status make_worktree(const git::Repository& repository, const Wish& wish, bool new_branch) {
-  const auto made = git::add_worktree(
-      repository, {wish.path, wish.branch, work::lock_reason(wish.run, wish.task), {}});
+  const std::string reason = work::lock_reason(wish.run, wish.task);
+  const auto made = wish.clone
+                        ? git::add_clone(repository, wish.path, wish.branch)
+                        : git::add_worktree(repository, {wish.path, wish.branch, reason, {}});
+  if (made.ok() && wish.clone) return git::lock_worktree(repository, *made, reason);
   if (made.ok()) return {};
   // The branch was made for it; with nothing on it, it would only be in the way.
   if (new_branch)
@@ -135,10 +139,11 @@ Result<std::vector<std::string>> describe(const git::Repository& repository, con
   PLAIT_TRY(const std::optional<git::Sha> tip, repository.branch_tip(wish.branch));
   PLAIT_TRY(const std::optional<git::Checkout> there, git::find_checkout(repository, wish.path));
   const std::string path = work::shown(repository, wish.path);
+  const std::string kind = wish.clone ? "private clone " : "worktree ";
   std::error_code failed;
   if (wish.take && tip) {
     actions.push_back("go on with branch " + wish.branch + " at " + git::abbreviate(*tip));
-    actions.push_back((there ? "go on in worktree " : "create worktree ") + path +
+    actions.push_back((there ? "go on in worktree " : "create " + kind) + path +
                       ", locked while in use");
     return actions;
   }
@@ -149,7 +154,7 @@ Result<std::vector<std::string>> describe(const git::Repository& repository, con
   actions.push_back("create branch " + wish.branch +
                     (after.empty() ? " at " + git::abbreviate(wish.base) + " (" + wish.target + ")"
                                    : " at what " + wish.target + " is after " + after));
-  actions.push_back("create worktree " + path + " on it, locked while in use");
+  actions.push_back("create " + kind + path + " on it, locked while in use");
   PLAIT_TRY(const std::vector<std::string> included, work::list_included(repository));
   for (const std::string& file : included) actions.push_back("copy " + file + " into it");
   return actions;

@@ -21,6 +21,7 @@ struct Wish {
   git::Sha base;                       // the target's commit
   bool take = false;                   // what an earlier run made for this task is gone on with
   std::filesystem::path run_dir = {};  // to see whether another run is at work
+  bool clone = false;                  // a private clone instead of a linked worktree
 };
 
 // Reads and checks; nothing is changed.

@@ -85,6 +85,8 @@ Result<std::unique_ptr<WorktreeStep>> WorktreeStep::create(const Json& with) {
   auto made = std::make_unique<WorktreeStep>();
   made->take_existing_ = with.value("existing", "refuse") == "take";
   made->setup_ = work::command_line(StepRequest::at(with, "setup"));
+  made->runner_ = with.value("runner", made->runner_);
+  made->confinement_ = Confinement(with);
   if (with.contains("setup_timeout")) {
     PLAIT_TRY(made->setup_timeout_s_, seconds_of(with["setup_timeout"]));
   }
@@ -104,15 +106,35 @@ Command WorktreeStep::setup_in(const Wish& wish) const {
   return command;
 }
 
+// It runs what the branch holds: confined like the agent, where that is.
+Result<Command> WorktreeStep::placed_setup(const StepRequest& request, const Wish& wish,
+                                           const Json& sandbox, Call& call) const {
+  const Command command = setup_in(wish);
+  if (StepRequest::text(sandbox, "mode") == "off") return command;
+  PLAIT_TRY(const Component runner, call.open("runner", runner_));
+  const Json context{{"run", request.run_id()},
+                     {"step", request.step()},
+                     {"task", wish.task},
+                     {"sandbox", sandbox}};
+  PLAIT_TRY(const Message placed,
+            runner.invoke(call, "prepare",
+                          Message{{{"command", to_json(command)}, {"context", context}}, {}}));
+  return command_from_json(placed.json["command"]);
+}
+
 Result<StepReply> WorktreeStep::run(const StepRequest& request, Call& call) {
-  PLAIT_TRY(const Context context, context_of(request, take_existing_));
+  PLAIT_TRY(Context context, context_of(request, take_existing_));
+  PLAIT_TRY(const sandbox::Choice choice, confinement_.choose());
+  context.wish.clone = choice.mode == sandbox::Mode::clone;
   PLAIT_TRY(const Made made, make_checkout(context.repository, context.wish));
   show(call, context.repository, made);
   Json outputs = outputs_of(made);
+  PLAIT_TRY(outputs["sandbox"], confinement_.context_of(context.repository, made.record, choice));
   if (setup_.empty()) return Done{std::move(outputs), made.warnings};
+  PLAIT_TRY(Command setup, placed_setup(request, context.wish, outputs["sandbox"], call));
   Wait wait;
   wait.state = {{"outputs", std::move(outputs)}, {"warnings", made.warnings}};
-  wait.start.push_back({setup_key, setup_in(context.wish), false});
+  wait.start.push_back({setup_key, std::move(setup), false});
   return wait;
 }
 
@@ -142,14 +164,17 @@ Result<StepReply> WorktreeStep::resume(const StepRequest& request, Call& call) {
 
 Result<StepPlan> WorktreeStep::plan(const StepRequest& request, Call&) {
   StepPlan plan;
-  const Result<Context> context = context_of(request, take_existing_);
+  Result<Context> context = context_of(request, take_existing_);
   if (!context) {
     plan.actions.push_back("stop: " + context.error().message);
     plan.why = context.error().remedy;
     return plan;
   }
   const Wish& wish = context->wish;
+  PLAIT_TRY(const sandbox::Choice choice, confinement_.choose());
+  context->wish.clone = choice.mode == sandbox::Mode::clone;
   PLAIT_TRY(plan.actions, describe(context->repository, wish, done_before(request)));
+  if (confinement_.asked()) plan.actions.push_back(confinement_.describe(choice));
   if (!setup_.empty()) plan.actions.push_back("run in it: " + work::shown_command(setup_));
   plan.why = "each task works in a checkout of its own";
   plan.outputs = {{"path", wish.path.string()},

@@ -1,14 +1,17 @@
 // Step `worktree`: branch and worktree per task, from the target branch's commit.
 #pragma once
 
+#include <plait/json.hpp>
 #include <plait/step.hpp>
 
 #include "worktree/checkout_maker.hpp"
+#include "worktree/confinement.hpp"
 
 namespace plait::worktree {
 
-// Outputs: {"path","branch","base","target","included":["…"],"taken_again":bool}. With a set-up
-// command it waits for that; its failure is the step's, and its output stays in "setup_log".
+// Outputs: {"path","branch","base","target","included":["…"],"taken_again":bool,"sandbox":{…}}.
+// With a set-up command it waits for that; its failure is the step's, and its output stays in
+// "setup_log".
 class WorktreeStep final : public Step {
  public:
   static constexpr char name[] = "worktree";
@@ -20,7 +23,17 @@ class WorktreeStep final : public Step {
       "setup": {"type": ["string", "array"], "items": {"type": "string"},
         "description": "command to run in each new worktree: a line for sh -eu, or argv"},
       "setup_timeout": {"type": ["number", "string"], "format": "duration",
-        "description": "seconds, or like \"5m\"; 0 = none"}}},
+        "description": "seconds, or like \"5m\"; 0 = none"},
+      "runner": {"x-plait-kind": "runner", "type": ["string", "object"], "default": "local",
+        "description": "where the set-up command runs"},
+      "sandbox": {"enum": ["auto", "worktree", "clone", "off"], "default": "off",
+        "description": "worktree: what works there writes that linked worktree and what a commit takes; clone: a private clone, nothing of the repository can be written; auto: worktree where the machine can"},
+      "network": {"type": "string", "default": "on",
+        "description": "in the sandbox: on, off, or host:port of a proxy that is all there is"},
+      "writable": {"type": "array", "items": {"type": "string"},
+        "description": "further folders that can be written in the sandbox: absolute, or ~/x"},
+      "caches": {"type": "boolean", "default": true,
+        "description": "package managers' caches in the user's home can be written in the sandbox"}}},
     "blocking": true,
     "error_classes": ["exists", "security", "config", "not_found", "git", "io", "gate_failed",
       "timeout", "crashed", "cancelled"]})";
@@ -33,10 +46,14 @@ class WorktreeStep final : public Step {
 
  private:
   [[nodiscard]] Command setup_in(const Wish& wish) const;
+  Result<Command> placed_setup(const StepRequest& request, const Wish& wish, const Json& sandbox,
+                               Call& call) const;
 
   std::vector<std::string> setup_;
   double setup_timeout_s_ = 0;
   bool take_existing_ = false;
+  Json runner_ = "local";
+  Confinement confinement_;
 };
 
 }  // namespace plait::worktree

@@ -18,6 +18,7 @@ struct Command {
   std::map<std::string, std::string> env;  // added to what is inherited
   std::vector<std::string> inherit_env;    // names or PREFIX_*; empty: the host's allow-list
   std::vector<std::string> secrets;        // names of variables whose values are masked
+  std::vector<std::string> writable;       // folders it writes beside its checkout: see runner
   std::string stdin_file;                  // empty: /dev/null
   double timeout_s = 0;                    // 0: none beside the step's own
   double grace_s = 10;                     // between the stop signal and SIGKILL
@@ -29,6 +30,7 @@ inline Json to_json(const Command& c) {
   if (!c.env.empty()) out["env"] = c.env;
   if (!c.inherit_env.empty()) out["inherit_env"] = c.inherit_env;
   if (!c.secrets.empty()) out["secrets"] = c.secrets;
+  if (!c.writable.empty()) out["writable"] = c.writable;
   if (!c.stdin_file.empty()) out["stdin_file"] = c.stdin_file;
   if (c.timeout_s > 0) out["timeout_s"] = c.timeout_s;
   if (c.grace_s != 10) out["grace_s"] = c.grace_s;
@@ -44,6 +46,7 @@ inline Result<Command> command_from_json(const Json& json) {
     c.env = json.value("env", c.env);
     c.inherit_env = json.value("inherit_env", c.inherit_env);
     c.secrets = json.value("secrets", c.secrets);
+    c.writable = json.value("writable", c.writable);
     c.stdin_file = json.value("stdin_file", "");
     c.timeout_s = json.value("timeout_s", 0.0);
     c.grace_s = json.value("grace_s", 10.0);

@@ -15,7 +15,8 @@ class Runner : public Instance {
   static constexpr bool any_thread = true;
   static Json methods() { return {"prepare", "judge"}; }
 
-  // `context`: {"run","step","task"}.
+  // `context`: {"run","step","task","sandbox"}; `sandbox` is what the step that made the checkout
+  // said of it, absent or {"mode": "off"} where nothing is confined.
   virtual Result<Command> prepare(const Command& command, const Json& context, Call& call) = 0;
   // What the host's process says about the command itself.
   virtual Result<Outcome> judge(const Outcome& outcome, Call& call) = 0;

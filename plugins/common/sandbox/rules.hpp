@@ -1,0 +1,36 @@
+// What a command in the sandbox may write, as `context.sandbox` that the worktree step makes and a
+// runner reads.
+#pragma once
+
+#include <plait/json.hpp>
+#include <string>
+#include <vector>
+
+#include "sandbox/ability.hpp"
+
+namespace plait::sandbox {
+
+// Folders of package managers and build tools below the user's home that commands write to.
+std::vector<std::string> usual_caches();
+
+// Where things are: absolute paths.
+struct Layout {
+  std::string worktree;       // the linked worktree, or the clone
+  std::string branch;         // of the task
+  std::string common;         // git's common folder of the repository
+  std::string admin;          // of the linked worktree: <common>/worktrees/<id>; empty for a clone
+  std::string main_checkout;  // empty for a bare repository
+  std::string tmp;            // what /tmp is inside
+};
+
+struct Settings {
+  std::vector<std::string> writable;  // further folders; "~/x" is below the user's home
+  std::string network = "on";         // on, off, or host:port of a proxy
+  bool caches = true;                 // the usual ones can be written
+};
+
+// {"mode","way","why"} and, unless the mode is off, what wrap() needs.
+Json context_of(const Choice& choice, const Abilities& abilities, const Layout& layout,
+                const Settings& settings);
+
+}  // namespace plait::sandbox
