@@ -48,12 +48,26 @@ bool has_login(const HealthDescription& health) {
              [](const std::string& file) { return ::access(expanded(file).c_str(), F_OK) == 0; });
 }
 
-std::string first_line(const Json& outcome) {
+// "1.2" is in it.
+bool has_version(std::string_view line) {
+  for (std::size_t dot = line.find('.'); dot != std::string_view::npos;
+       dot = line.find('.', dot + 1))
+    if (dot > 0 && dot + 1 < line.size() && text::is_digit(line[dot - 1]) &&
+        text::is_digit(line[dot + 1]))
+      return true;
+  return false;
+}
+
+// The line with the version, among warnings and the like; else the first.
+std::string version_line(const Json& outcome) {
   const std::string output = text_of(outcome, "text");
-  for (const std::string_view line : text::lines(output))
-    if (const std::string shown = process::last_lines(line, 1); !shown.empty())
-      return shown.substr(0, 80);
-  return {};
+  std::string first;
+  for (const std::string_view line : text::lines(output)) {
+    const std::string shown = process::last_lines(line, 1).substr(0, 80);
+    if (has_version(shown)) return shown;
+    if (first.empty()) first = shown;
+  }
+  return first;
 }
 
 }  // namespace
@@ -93,7 +107,7 @@ Health health_from(const Description& description, const Json& outcome) {
                   ? "try it by hand"
                   : "install it anew: " + description.health.install};
   }
-  Health out{true, first_line(outcome), {}};
+  Health out{true, version_line(outcome), {}};
   if (out.message.empty()) out.message = "\"" + program + "\" is there";
   if (description.tested.empty()) out.message += " (plait was never tried with this program)";
   if (!has_login(description.health)) {

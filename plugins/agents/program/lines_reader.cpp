@@ -17,7 +17,8 @@ class LinesReader final : public Reader {
 
  private:
   static bool applies(const Json& rule, const Json& event) {
-    for (const auto& [path, wanted] : rule.value("when", Json::object()).items()) {
+    const Json when = rule.value("when", Json::object());
+    for (const auto& [path, wanted] : when.items()) {
       const Json& value = member_at(event, path);
       const bool fits = wanted.is_array()
                             ? std::find(wanted.begin(), wanted.end(), value) != wanted.end()

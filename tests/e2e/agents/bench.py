@@ -33,7 +33,7 @@ def work(task, *, fault=None, fault_at=0, last="STATUS:COMPLETE:10/10"):
 
 
 class Bench:
-    def __init__(self, agent):
+    def __init__(self, agent, *others):
         self.agent = agent
         self.output = open(os.devnull, "w")
         self.server = ModelServer()
@@ -43,7 +43,10 @@ class Bench:
         self.home.mkdir()
         self.project.mkdir()
         (self.home / ".gitconfig").write_text("[user]\n\tname = Tess\n\temail = tess@example.com\n")
-        self.environment = self.make_environment()
+        self.environment = {"PATH": os.environ["PATH"], "HOME": str(self.home), "LANG": "C.UTF-8",
+                            "TERM": "dumb", "TZ": "UTC", "SHELL": "/bin/bash", "GIT_CONFIG_NOSYSTEM": "1"}
+        for each in (agent, *others):
+            self.environment |= self.settings_of(each)
         self.git("init", "-q", "-b", "main")
         (self.project / "README.md").write_text("# A project\n")
         (self.project / ".gitignore").write_text("PRPs/\n")
@@ -56,20 +59,19 @@ class Bench:
         self.server.http.shutdown()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def make_environment(self):
-        url = self.server.url
-        env = {"PATH": os.environ["PATH"], "HOME": str(self.home), "LANG": "C.UTF-8", "TERM": "dumb",
-               "TZ": "UTC", "SHELL": "/bin/bash", "GIT_CONFIG_NOSYSTEM": "1"}
-        if self.agent == "claude":
+    def settings_of(self, agent):
+        """Files in the home, and variables: where the model server is, and a key."""
+        url, env = self.server.url, {}
+        if agent == "claude":
             env |= {"ANTHROPIC_BASE_URL": url, "ANTHROPIC_API_KEY": "sk-of-a-test"}
-        elif self.agent == "codex":
+        elif agent == "codex":
             env["OPENAI_API_KEY"] = "sk-of-a-test"
             (self.home / ".codex").mkdir()
             (self.home / ".codex/config.toml").write_text(
                 'model_provider = "here"\n[model_providers.here]\nname = "here"\nbase_url = "%s/v1"\n'
                 'env_key = "OPENAI_API_KEY"\nwire_api = "responses"\nrequest_max_retries = 1\n'
                 'stream_max_retries = 1\n' % url)
-        elif self.agent == "gemini":
+        elif agent == "gemini":
             env |= {"GOOGLE_GEMINI_BASE_URL": url, "GEMINI_API_KEY": "sk-of-a-test"}
             (self.home / ".gemini").mkdir()
             (self.home / ".gemini/settings.json").write_text(json.dumps({
@@ -89,28 +91,30 @@ class Bench:
         return subprocess.run(["git", *args], cwd=self.project, env=self.environment, check=True,
                               stdout=subprocess.PIPE, text=True).stdout
 
-    def add(self, *tasks):
+    def add(self, *tasks, headers=None):
         for task in tasks:
+            more = (headers or {}).get(task, "status: ready")
             (self.project / "PRPs" / (task + ".md")).write_text(
-                "---\nprp_id: %s\nfeature_name: Write a file\ncomplexity: low\n---\n# Write a file\n\n"
-                "### Phase 1: Write (5 min)\n**Goal**: do it\n\nWrite %s.txt.\n" % (task, task.lower()))
+                "---\nprp_id: %s\nfeature_name: Write a file\ncomplexity: low\n%s\n---\n# Write a file\n\n"
+                "### Phase 1: Write (5 min)\n**Goal**: do it\n\nWrite %s.txt.\n" % (task, more, task.lower()))
 
     # -- plait
 
-    def arguments(self, tasks, more):
-        model = "here/m" if self.agent == "opencode" else "auto"
-        return [str(PLAIT), "run", *tasks, "--agent", self.agent, "--model", model, "--skip-validation",
+    def arguments(self, tasks, agent, more):
+        agent = agent or self.agent
+        model = "here/m" if agent == "opencode" else "auto"
+        return [str(PLAIT), "run", *tasks, "--agent", agent, "--model", model, "--skip-validation",
                 "--events", str(self.folder / "events.ndjson"), *more]
 
-    def start(self, *tasks, more=()):
+    def start(self, *tasks, agent="", more=()):
         self.output.close()
         self.output = open(self.folder / "plait.out", "w")
-        return subprocess.Popen(self.arguments(tasks, more), cwd=self.project, env=self.environment,
+        return subprocess.Popen(self.arguments(tasks, agent, more), cwd=self.project, env=self.environment,
                                 stdin=subprocess.DEVNULL, stdout=self.output, stderr=subprocess.STDOUT,
                                 start_new_session=True)
 
-    def run(self, *tasks, more=(), seconds=240):
-        child = self.start(*tasks, more=more)
+    def run(self, *tasks, agent="", more=(), seconds=240):
+        child = self.start(*tasks, agent=agent, more=more)
         try:
             return child.wait(seconds)
         except subprocess.TimeoutExpired:

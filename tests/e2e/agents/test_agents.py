@@ -178,5 +178,87 @@ class Opencode(Agent, unittest.TestCase):
         pass
 
 
+class Choosing(unittest.TestCase):
+    """Who does a task, where there are several."""
+
+    def setUp(self):
+        for agent in ("claude", "codex"):
+            if not installed(agent):
+                self.skipTest("%s is not installed" % agent)
+        self.bench = Bench("claude", "codex")
+        self.addCleanup(self.bench.close)
+
+    def run_tasks(self, agent, *tasks, more=(), headers=None):
+        self.bench.server.play({task: work(task) for task in tasks})
+        self.bench.add(*tasks, headers=headers or {})
+        code = self.bench.run(*tasks, agent=agent, more=more)
+        self.assertEqual(code, 0, self.bench.said())
+        asked = {(r["task"], r["kind"], r["model"]) for r in self.bench.server.log if r["task"]}
+        return sorted(asked)
+
+    def test_header_then_rules_then_the_step(self):
+        rules = ('step.launch.with.agents=[{ if = "score > 99", agent = "gemini" }, '
+                 '{ if = "id == \'PRP-B\' && score < 100", agent = "codex", model = "opus" }]')
+        models = 'step.launch.with.models={ codex = { opus = "the-big-one", haiku = "the-small-one" } }'
+        asked = self.run_tasks("claude", *TASKS, more=("--set", rules, "--set", models),
+                               headers={"PRP-A": "agent: codex"})
+        self.assertEqual([(task, kind) for task, kind, _ in asked],
+                         [("PRP-A", "responses"), ("PRP-B", "responses"), ("PRP-C", "anthropic")])
+        self.assertEqual([model for _, _, model in asked][:2], ["the-small-one", "the-big-one"])
+
+    def test_auto_takes_the_first_and_says_so(self):
+        asked = self.run_tasks("auto", "PRP-A")
+        self.assertEqual(asked[0][1], "anthropic")
+        self.assertIn('chose "claude"', self.bench.said())
+
+    def test_auto_takes_the_one_that_is_logged_in(self):
+        del self.bench.environment["ANTHROPIC_API_KEY"]
+        self.assertEqual(self.run_tasks("auto", "PRP-A")[0][1], "responses")
+
+    def test_nothing_installed_says_what_to_install(self):
+        self.bench.environment["PATH"] = "/usr/local/bin:/usr/bin:/bin"
+        self.bench.add("PRP-A")
+        self.assertEqual(self.bench.run("PRP-A", agent="auto"), 4, self.bench.said())
+        self.assertIn("npm install -g @anthropic-ai/claude-code", self.bench.said())
+
+    def test_a_component_of_the_pipeline(self):
+        pipeline = self.bench.folder / "mine.toml"
+        pipeline.write_text('schema = 1\nextends = "batch"\n[components.agent.mine]\nuses = "codex"\n'
+                            'models = { haiku = "a-model-of-mine" }\n')
+        asked = self.run_tasks("mine", "PRP-A", more=("--pipeline", str(pipeline)))
+        self.assertEqual(asked, [("PRP-A", "responses", "a-model-of-mine")])
+
+    def test_a_program_described_in_toml_alone(self):
+        pipeline = self.bench.folder / "mine.toml"
+        pipeline.write_text("""schema = 1
+extends = "batch"
+[components.agent.mine]
+uses = "program"
+argv = ["codex", "exec", "--json", "--dangerously-bypass-approvals-and-sandbox", ["-m", "{model}"], "-"]
+output = "lines"
+secrets = ["OPENAI_API_KEY"]
+models = { haiku = "small" }
+success = { needs_result = true }
+[[components.agent.mine.lines]]
+when = { type = "thread.started" }
+session = "thread_id"
+[[components.agent.mine.lines]]
+when = { type = "item.completed", "item.type" = "agent_message" }
+text = "item.text"
+[[components.agent.mine.lines]]
+when = { type = "turn.completed" }
+usage = "session"
+input = "usage.input_tokens"
+cached = "usage.cached_input_tokens"
+output = "usage.output_tokens"
+input_counts_cached = true
+result = "type"
+""")
+        asked = self.run_tasks("mine", "PRP-A", more=("--pipeline", str(pipeline)))
+        self.assertEqual(asked, [("PRP-A", "responses", "small")])
+        told = self.bench.report()["PRP-A"]["tokens"]
+        self.assertEqual((told["input"], told["output"], told["cached"]), self.bench.server.given("PRP-A"))
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=2, argv=[sys.argv[0], *sys.argv[1:]])
