@@ -59,14 +59,8 @@ bool is_secret_value(std::string_view name, const std::string& value) {
 
 }  // namespace
 
-const std::vector<std::string>& default_environment() {
-  static const std::vector<std::string> names{"PATH", "HOME", "USER",   "LOGNAME", "SHELL", "LANG",
-                                              "LC_*", "TZ",   "TMPDIR", "TERM",    "XDG_*"};
-  return names;
-}
-
 std::vector<std::string> environment_for(const Command& command) {
-  const auto& names = command.inherit_env.empty() ? default_environment() : command.inherit_env;
+  const auto& names = command.inherit_env.empty() ? usual_environment() : command.inherit_env;
   std::vector<std::string> out;
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
     const std::string_view text(*entry);

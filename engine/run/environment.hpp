@@ -8,9 +8,6 @@
 
 namespace plait::run {
 
-// Names passed on where a command names none. A trailing * matches the rest of a name.
-[[nodiscard]] const std::vector<std::string>& default_environment();
-
 // "NAME=value" of all that the command is given: what it inherits by name, and what it sets.
 [[nodiscard]] std::vector<std::string> environment_for(const Command& command);
 

@@ -62,6 +62,13 @@ inline Result<Command> command_from_json(const Json& json) {
   return c;
 }
 
+// Names of variables that are passed on where a command names none. A trailing * matches the rest.
+inline const std::vector<std::string>& usual_environment() {
+  static const std::vector<std::string> names{"PATH", "HOME", "USER",   "LOGNAME", "SHELL", "LANG",
+                                              "LC_*", "TZ",   "TMPDIR", "TERM",    "XDG_*"};
+  return names;
+}
+
 enum class Ending { exited, signalled, timed_out, cancelled, crashed };
 
 struct Outcome {
