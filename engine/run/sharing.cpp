@@ -158,6 +158,7 @@ void Session::check_budgets() {
 Status Session::restore_shared(const std::vector<store::StepRun>& rows) {
   PLAIT_TRY(const auto lanes, setup_.store.lanes(setup_.run_id));
   for (const store::Lane& lane : lanes) {
+    if (wall() > lane.until + base::to_seconds(schedule::Lanes::relapse)) continue;  // forgotten
     lane_until_[lane.name] = lane.until;
     schedule::LaneState state;
     state.until = steady_at(lane.until);
