@@ -39,7 +39,8 @@ class Telling : public Faults {
 };
 
 TEST_F(Telling, AMessageReachesTheAgentAtItsNextTurn) {
-  agent(says(R"({"type":"session","id":"s-1"})") + in_turn(1, stops_at("work")) + adds("a$n.txt"));
+  agent(says(R"({"type":"session","id":"s-1"})") + in_turn(1, stops_at("work") + adds("a.txt")) +
+        in_turn(2, adds("b.txt")));
   Child child = start_run();
   ASSERT_TRUE(has_come_to("work")) << child.out() << child.err();
   const Ran told = run_plait({"tell", "PRP-A", "take tabs"});
