@@ -56,7 +56,13 @@ class Bench:
 
     def close(self):
         self.output.close()
+        for pid, _ in self.processes():     # of a story that went wrong
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except OSError:
+                pass
         self.server.http.shutdown()
+        self.server.http.server_close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def settings_of(self, agent):
@@ -76,7 +82,7 @@ class Bench:
             (self.home / ".gemini").mkdir()
             (self.home / ".gemini/settings.json").write_text(json.dumps({
                 "security": {"auth": {"selectedType": "gemini-api-key"}},
-                "general": {"enableAutoUpdate": False}, "privacy": {"usageStatisticsEnabled": False}}))
+                "general": {"enableAutoUpdate": False, "maxAttempts": 2}, "privacy": {"usageStatisticsEnabled": False}}))
         else:
             model = {"name": "m", "tool_call": True, "limit": {"context": 200000, "output": 8000},
                      "cost": {"input": 1, "output": 2, "cache_read": 0.5}}

@@ -83,7 +83,7 @@ class Agent:
 
     def test_stop_leaves_no_process(self):
         turns = work("PRP-A", fault={"hang": True, "times": -1}, fault_at=1)
-        turns[0]["run"] += "; (setsid sleep 1000 &) ; sleep 0.2"
+        turns[0]["run"] += "; (setsid sleep 1000 <&- >&- 2>&- &) ; sleep 0.2"
         self.play(PRP_A=turns)
         child = self.bench.start("PRP-A")
         self.assertTrue(self.bench.server.wait_for(lambda log: any(r["status"] == "hang" for r in log)),
