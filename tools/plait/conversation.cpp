@@ -243,10 +243,15 @@ void Conversation::happened(const events::Event& event) {
     terminal_.marked("-", Style::dim, name + ": " + member(data, "reason"));
   } else if (event.type == types::warning) {
     terminal_.marked("!", Style::yellow, name + ": " + member(data, "message"));
-  } else if (event.type.starts_with("lane.")) {
-    terminal_.marked(
-        "‖", Style::yellow,
-        event.type.substr(5) + ": " + member(data, "lane") + " " + member(data, "reason"));
+  } else if (event.type == "lane.closed") {
+    const auto until = number(data, "until");
+    const std::string reason = member(data, "reason");
+    terminal_.marked("‖", Style::yellow,
+                     member(data, "lane") + " is held back" +
+                         (until ? " until " + clock_text(*until) : "") +
+                         (reason.empty() ? "" : ": " + one_line(reason)));
+  } else if (event.type == "lane.opened") {
+    terminal_.marked("▸", Style::blue, member(data, "lane") + " goes on");
   }
 }
 

@@ -40,6 +40,11 @@ bool is_worth_telling(std::string_view type) {
   return std::find(kTold.begin(), kTold.end(), type) != kTold.end() || type.starts_with("lane.");
 }
 
+// A lane that holds back whoever goes through it.
+bool is_everybodys(const events::Event& event) {
+  return event.subject.step.empty() && event.type.starts_with("lane.");
+}
+
 // An event that tells whether the agent's events are all that it said, or its text alone.
 bool settles_form(const Json& event) {
   const std::string type = text_at(event, "type");
@@ -60,10 +65,15 @@ bool TaskLog::advance() {
   if (read) {
     at_ = read->next;
     for (const events::Event& event : read->events) {
-      if (!is_subject(event.subject)) continue;
+      if (is_subject(event.subject)) {
+        seen_any_ = true;
+        take(event);
+      } else if (is_everybodys(event) && seen_any_ && !selection_.turn) {
+        reader_.happened(event);
+      } else {
+        continue;
+      }
       any = true;
-      seen_any_ = true;
-      take(event);
     }
   }
   for (auto& [dir, open] : open_)

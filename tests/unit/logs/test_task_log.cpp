@@ -152,6 +152,20 @@ TEST_F(TaskLogs, SelectATurnOrAnAttempt) {
   EXPECT_THAT(all({"launch[PRP-A]", 9, {}}), ElementsAre());
 }
 
+TEST_F(TaskLogs, TellOfLanesThatHoldEverybodyBack) {
+  const auto lane = [&](const char* type) {
+    append("events.ndjson", events::to_line({++seq_, 1'000'000'000, type, {}, Json::object()}));
+  };
+  lane("lane.closed");  // before the task had begun
+  starts("turn-1");
+  ends("turn-1");
+  lane("lane.closed");
+  lane("pool.limit");
+  lane("lane.opened");
+  EXPECT_THAT(all({"PRP-A", {}, {}}),
+              ElementsAre("began turn-1", "ended turn-1 0", "lane.closed", "lane.opened"));
+}
+
 TEST_F(TaskLogs, TellProcessesOfStepsWithoutTurns) {
   starts("verify");
   append("verify/output", "checked\n");
