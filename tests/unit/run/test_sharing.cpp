@@ -53,6 +53,19 @@ TEST_F(SessionLanes, WhoWantsAShutLaneWaitsUntilItOpens) {
   EXPECT_EQ(events("step.resumed").size(), 1U);
 }
 
+TEST_F(SessionLanes, FourThatMeetTheSameLimitAreToldOfOnce) {
+  virtual_time_ = false;  // the time that each of them reads is another
+  const double until = base::to_seconds(base::RealClock().wall()) + 3600;
+  add_list({"A", "B", "C", "D"});
+  add_mapped("work", {}, Json::array({limited(until)}));
+  std::size_t waiting = 0;
+  on_event = [&](const events::Event& event) {
+    if (event.type == "step.waiting" && ++waiting == 4) ::kill(::getpid(), SIGTERM);
+  };
+  EXPECT_EQ(exit_code(), 130);
+  EXPECT_EQ(events("lane.closed").size(), 1U);
+}
+
 TEST_F(SessionLanes, WhoWaitsShowsInTheStoreForWhat) {
   add("a", {}, Json::array({limited(), ok()}));
   std::string waits;
