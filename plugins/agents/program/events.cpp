@@ -92,9 +92,15 @@ void Events::word_or_text(std::string_view message, bool is_own) {
   say_rest();
 }
 
+// The program has gone on: what was wrong before is over.
+void Events::goes_on() {
+  if (!turn_.error_is_final) turn_.error.reset();
+}
+
 void Events::text(std::string_view message) {
   end_of_text();
   if (text::trim(message).empty()) return;
+  goes_on();
   turn_.last_has_word = false;
   turn_.last_text = valid_utf8(message);
   keep_end(turn_.last_text, kLastTextLimit);
@@ -102,6 +108,7 @@ void Events::text(std::string_view message) {
 }
 
 void Events::text_piece(std::string_view piece) {
+  goes_on();
   if (!turn_.own.value("in_text", false)) {
     turn_.own["in_text"] = true;
     turn_.last_text.clear();
@@ -131,6 +138,7 @@ void Events::text_of_helper(std::string_view message) {
 void Events::tool_started(const std::string& id, const std::string& name,
                           const std::string& title) {
   end_of_text();
+  goes_on();
   events_.push_back({{"type", "tool"},
                      {"id", id},
                      {"name", name},
@@ -197,6 +205,7 @@ void Events::retry(int attempt, std::optional<double> delay_s, Failure failure) 
   if (classify(failure).code == error_class::rate_limited) rate_limited(failure);
   turn_.error = std::move(failure);
   turn_.error_is_final = false;
+  turn_.own["retried"] = true;
 }
 
 void Events::error(Failure failure, bool is_final) {
@@ -204,12 +213,13 @@ void Events::error(Failure failure, bool is_final) {
   failure.message = clipped(failure.message, kMessageLimit);
   if (failure.status == 0) failure.status = status_in(failure.message);
   const std::string code = classify(failure).code;
-  const bool is_repeated = turn_.error && turn_.error->message == failure.message;
-  if (!is_repeated || is_final != turn_.error_is_final) {
+  const bool after_retry = turn_.own.erase("retried") > 0;
+  if (!after_retry && turn_.error && turn_.error->message == failure.message) {  // said again
+    failure.until = turn_.error->until;
+    if (failure.status == 0) failure.status = turn_.error->status;
+  } else {
     if (code == error_class::rate_limited) rate_limited(failure);
     events_.push_back({{"type", "error"}, {"message", failure.message}, {"code", code}});
-  } else {
-    failure.until = turn_.error->until;
   }
   turn_.error = std::move(failure);
   turn_.error_is_final = is_final;
@@ -220,6 +230,10 @@ void Events::result(bool ok, std::string_view text) {
   turn_.ended = true;
   turn_.ended_well = ok;
   events_.push_back({{"type", "result"}, {"ok", ok}, {"text", clipped(text, kTextLimit)}});
+}
+
+void Events::question(const std::string& text) {
+  events_.push_back({{"type", "question"}, {"text", text}});
 }
 
 void Events::noise(std::string_view line) {

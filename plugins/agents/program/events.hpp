@@ -40,6 +40,9 @@ class Events {
   void error(Failure failure, bool is_final);
   void result(bool ok, std::string_view text);
 
+  // What its last message asks.
+  void question(const std::string& text);
+
   // A line that is none of the program's events.
   void noise(std::string_view line);
 
@@ -48,6 +51,7 @@ class Events {
  private:
   void word_or_text(std::string_view message, bool is_own);
   void rate_limited(Failure& failure);
+  void goes_on();
 
   Turn& turn_;
   double now_;

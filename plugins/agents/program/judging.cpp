@@ -53,8 +53,11 @@ bool ended_badly(const Description& description, const Turn& turn, const Outcome
     return true;
   }
   if (!well || (turn.ended && !turn.ended_well)) {
-    fail_with(judgement, error_class::crashed,
-              with_last_words("the agent ended with " + describe(outcome), turn));
+    const bool was_killed = outcome.kind == Ending::signalled;
+    fail_with(
+        judgement, error_class::crashed,
+        with_last_words(
+            (was_killed ? "the agent was " : "the agent ended with ") + describe(outcome), turn));
     return true;
   }
   if (description.needs_result && !turn.ended && turn.denials.empty()) {

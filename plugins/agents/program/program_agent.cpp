@@ -6,6 +6,7 @@
 #include "agents/program/arguments.hpp"
 #include "agents/program/health.hpp"
 #include "agents/program/judging.hpp"
+#include "agents/program/question.hpp"
 
 namespace plait::agents {
 namespace {
@@ -67,6 +68,9 @@ Result<Reading> ProgramAgent::read(const Json& state, std::string_view chunk, bo
   if (eof) {
     lines.finish(use);
     reader_->end(turn, out);
+    const bool claims = !text_of(turn.claim, "word").empty() || turn.last_has_word;
+    if (const std::string asked = claims ? "" : question_of(turn.last_text, false); !asked.empty())
+      out.question(asked);
   }
   turn.lines = std::move(lines);
   return Reading{turn.to_json(), out.take()};
