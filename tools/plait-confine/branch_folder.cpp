@@ -98,11 +98,23 @@ bool BranchFolder::take() const {
   return fd < 0 || flock(fd, LOCK_EX | LOCK_NB) == 0;
 }
 
+// Locks of a command that was ended by force would be in the way of the next. Without a
+// `packed-refs` of the repository, one that is made inside would hide the branch from us.
+void BranchFolder::prepare_layer() const {
+  std::error_code failed;
+  fs::create_directories(layer(), failed);
+  for (const fs::directory_entry& entry : fs::directory_iterator(layer(), failed))
+    if (entry.path().extension() == ".lock") fs::remove(entry.path(), failed);
+  const fs::path packed = fs::path(layer()) / "packed-refs";
+  if (!fs::exists(packed, failed)) std::ofstream(packed, std::ios::binary);
+}
+
 std::string BranchFolder::prepare() {
   std::error_code failed;
   fs::create_directories(watched(), failed);
   if (failed) return "cannot make \"" + watched() + "\": " + failed.message();
   if (!take()) return {};
+  prepare_layer();
   followed_ = object_id(read_small(fs::path(branch_.folder) / "followed"));
   settle();
   copy_branches();

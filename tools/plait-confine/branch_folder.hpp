@@ -24,6 +24,9 @@ class BranchFolder {
   [[nodiscard]] std::string heads() const { return branch_.folder + "/heads"; }
   [[nodiscard]] std::string logs() const { return branch_.folder + "/logs"; }
   [[nodiscard]] std::string common() const { return branch_.common; }
+  // Takes the place of the common folder, with what is in that laid into it: git makes and removes
+  // `packed-refs.lock` there whenever a reference goes, CHERRY_PICK_HEAD after a rebase too.
+  [[nodiscard]] std::string layer() const { return branch_.folder + "/common"; }
   // The folder that the branch's file changes in.
   [[nodiscard]] std::string watched() const;
   // Moves the repository's branch to where the folder's is. False when it could not.
@@ -39,6 +42,7 @@ class BranchFolder {
   [[nodiscard]] bool take() const;
   void copy_branches() const;
   void copy_log() const;
+  void prepare_layer() const;
 
   Branch branch_;
   std::string followed_;  // where the repository's branch was brought to last; empty: not our task

@@ -71,6 +71,17 @@ class Mounts {
     }
   }
 
+  // The common folder itself can be written inside, what is in it cannot.
+  void lay_common_folder(const BranchFolder& branch) {
+    const fs::path common = real(branch.common());
+    bind("--bind", branch.layer(), common);
+    std::error_code failed;
+    for (const fs::directory_entry& entry : fs::directory_iterator(common, failed))
+      if (entry.path().extension() != ".lock") bind("--ro-bind-try", entry.path(), entry.path());
+    if (!fs::exists(common / "packed-refs", failed))
+      bind("--ro-bind", fs::path(branch.layer()) / "packed-refs", common / "packed-refs");
+  }
+
   void add(const Rule& rule) {
     std::error_code failed;
     const fs::path path = real(rule.path);
@@ -123,9 +134,14 @@ std::vector<std::string> bubblewrap_argv(const Options& options, const std::stri
   Mounts mounts(argv);
   mounts.replace_shared_folders(options);
   show_what_is_named(mounts, options, self);
-  for (const Rule& rule : options.rules) mounts.add(rule);
+  const fs::path common = branch == nullptr ? fs::path() : real(branch->common());
+  for (const Rule& rule : options.rules) {
+    if (branch != nullptr && real(rule.path) == common)
+      mounts.lay_common_folder(*branch);
+    else
+      mounts.add(rule);
+  }
   if (branch != nullptr) {
-    const fs::path common = real(branch->common());
     mounts.bind("--bind", branch->heads(), common / "refs/heads");
     mounts.bind("--bind", branch->logs(), common / "logs/refs/heads");
   }

@@ -33,7 +33,8 @@ Result<Json> look_at(const git::Repository& repository, const Work& work) {
   wish.branch = work.branch;
   for (const work::Record& record : work::list_records(repository))
     wish.other_tasks.push_back(record.branch);
-  if (!fs::is_directory(fs::symlink_status(fs::path(work.worktree) / ".git")))
+  std::error_code failed;
+  if (!fs::is_directory(fs::path(work.worktree) / ".git", failed))
     wish.worktree = work.worktree;
   // In a sandbox that keeps the main checkout from the agent, changes there are somebody else's.
   wish.files = !enforces(work);
