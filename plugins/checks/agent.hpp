@@ -1,4 +1,5 @@
-// The agent that will do the work is there and ready, by its own account.
+// The agent that will do the work is there and ready, by its own account and, when asked for, by
+// one cheap request to its model.
 #pragma once
 
 #include "checks/request.hpp"
@@ -12,13 +13,24 @@ class AgentCheck final : public Check {
     "description": "the agent says that it is ready",
     "with_schema": {"type": "object", "additionalProperties": false, "properties": {
       "agent": {"x-plait-kind": "agent",
-        "description": "the agent to ask; that of the preflight step when not given"}}}})";
+        "description": "the agent to ask; those of the tasks and of the preflight step when not given"},
+      "request": {"type": "boolean", "default": false,
+        "description": "have it answer one word, which costs a little and shows that it is logged in"},
+      "model": {"type": "string", "default": "haiku", "description": "for that request"}}}})";
 
-  explicit AgentCheck(const Json& with) : agent_(member(with, "agent")) {}
+  explicit AgentCheck(const Json& with)
+      : agent_(member(with, "agent")),
+        asks_model_(with.value("request", false)),
+        model_(with.value("model", "haiku")) {}
   Result<Answer> check(const Json& request, Call& call) override;
 
  private:
+  Result<Answer> ask_model(const Component& agent, const Json& request, CheckResult ready,
+                           Call& call) const;
+
   Json agent_;
+  bool asks_model_;
+  std::string model_;
 };
 
 }  // namespace plait::checks

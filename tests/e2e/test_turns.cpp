@@ -151,7 +151,6 @@ TEST_F(TurnsOfAgents, AnInterruptedRunGoesOnInTheSession) {
   Child child = start_run({});
   ASSERT_TRUE(has_come_to("work")) << child.out() << child.err();
   child.signal(SIGTERM);
-  child.signal(SIGTERM);
   EXPECT_EQ(child.wait().exit_code, 130);
   const Ran ran = run_plait({"resume"});
   ASSERT_EQ(ran.exit_code, 0) << ran.out << ran.err;

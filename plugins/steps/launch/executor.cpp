@@ -38,6 +38,7 @@ Result<StepReply> Executor::begin() {
   progress_.control.session = before.session;
   progress_.control.spent = progress_.control.carried = before.spent;
   progress_.control.tries.retries = before.retries;
+  progress_.control.fallback = std::min(before.fallback, settings_.turns.fallbacks.size());
   PLAIT_CHECK(choose_phases());
   if (!progress_.verifying.empty()) return start_round();
   return next_phase();

@@ -30,6 +30,8 @@ Ledger read_ledger(const Work& work) {
   ledger.spent = spending_from_json(StepRequest::at(json, "spent"));
   if (const Json& retries = StepRequest::at(json, "retries"); retries.is_number_integer())
     ledger.retries = retries.get<int>();
+  if (const Json& taken = StepRequest::at(json, "fallback"); taken.is_number_unsigned())
+    ledger.fallback = taken.get<std::size_t>();
   return ledger;
 }
 
@@ -43,7 +45,8 @@ Status write_ledger(const Work& work, const Ledger& ledger) {
     out << dump(Json{{"agent", ledger.agent},
                      {"session", ledger.session},
                      {"spent", to_json(ledger.spent)},
-                     {"retries", ledger.retries}});
+                     {"retries", ledger.retries},
+                     {"fallback", ledger.fallback}});
     out.close();
     if (!out) return fail(error_class::io, "cannot write \"" + fresh + "\"", "is the disk full?");
   }

@@ -11,10 +11,11 @@
 namespace plait::launch {
 
 struct Ledger {
-  std::string agent;    // whose session it is
-  std::string session;  // empty: none that could be resumed
-  Spending spent;       // by turns that have ended
-  int retries = 0;      // since the last turn that went well
+  std::string agent;         // whose session it is
+  std::string session;       // empty: none that could be resumed
+  Spending spent;            // by turns that have ended
+  int retries = 0;           // since the last turn that went well
+  std::size_t fallback = 0;  // how many of the settings' fallbacks were taken
 };
 
 // An empty one when there is none, or none that can be read.

@@ -93,8 +93,8 @@ Result<std::optional<std::string>> Executor::heed_output() {
 
 Status Executor::write_down() const {
   const TurnControl& control = progress_.control;
-  return write_ledger(work_,
-                      {progress_.agent, control.session, control.spent, control.tries.retries});
+  return write_ledger(work_, {progress_.agent, control.session, control.spent,
+                              control.tries.retries, control.fallback});
 }
 
 Result<StepReply> Executor::look_at_life() {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <plait/step.hpp>
+#include <utility>
 
 namespace plait::monitor {
 namespace {
@@ -99,7 +100,7 @@ void apply_agent_event(const std::string& type, const Json& data, Watch& watch) 
     watch.title = StepRequest::text(data, "title");
     watch.estimate_s = number(data, "estimate_s");
     watch.told_status = false;
-    watch.waits.clear();
+    if (!std::exchange(watch.waits, {}).empty()) watch.words.clear();
   } else if (type == "agent.waiting") {
     watch.waits = StepRequest::text(data, "why");
     if (watch.waits.empty()) watch.waits = "waits for " + StepRequest::text(data, "provider");

@@ -1,6 +1,8 @@
 #include "preflight/check_list.hpp"
 
+#include <algorithm>
 #include <fstream>
+#include <iterator>
 
 namespace plait::preflight {
 namespace {
@@ -37,6 +39,27 @@ std::vector<Entry> entries_from_settings(const Json& specs) {
     entries.push_back(std::move(entry));
   }
   return entries;
+}
+
+void ask_agents_of_tasks(std::vector<Entry>& entries, const Json& question) {
+  const auto usual = std::find_if(entries.begin(), entries.end(), [](const Entry& entry) {
+    return entry.name == "agent" && StepRequest::at(entry.spec, "agent").is_null();
+  });
+  if (usual == entries.end()) return;
+  std::vector<Json> asked{StepRequest::at(question, "agent")};
+  std::vector<Entry> more;
+  for (const Json& task : StepRequest::at(question, "tasks")) {
+    const Json& agent = StepRequest::at(task, "agent");
+    if (agent.is_null() || agent == "" ||
+        std::find(asked.begin(), asked.end(), agent) != asked.end())
+      continue;
+    asked.push_back(agent);
+    Entry entry = *usual;
+    if (entry.spec.is_string()) entry.spec = Json{{"uses", "agent"}};
+    entry.spec["agent"] = agent;
+    more.push_back(std::move(entry));
+  }
+  entries.insert(std::next(usual), more.begin(), more.end());
 }
 
 std::vector<Entry> entries_from_state(const Json& state) {

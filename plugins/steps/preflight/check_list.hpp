@@ -19,6 +19,8 @@ struct Entry {
 };
 
 std::vector<Entry> entries_from_settings(const Json& specs);
+// A check "agent" that names none is made once more for each agent that a task names for itself.
+void ask_agents_of_tasks(std::vector<Entry>& entries, const Json& question);
 std::vector<Entry> entries_from_state(const Json& state);
 Json to_state(const std::vector<Entry>& entries);
 Json to_output(const Entry& entry);

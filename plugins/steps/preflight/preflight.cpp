@@ -36,6 +36,7 @@ Result<std::unique_ptr<PreflightStep>> PreflightStep::create(const Json& with) {
 Result<StepReply> PreflightStep::run(const StepRequest& request, Call& call) {
   std::vector<Entry> entries = entries_from_settings(StepRequest::at(request.with(), "checks"));
   const Json asked = question(request, nullptr);
+  ask_agents_of_tasks(entries, asked);
   Wait wait;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     std::optional<Command> command = ask(entries[i], asked, call);

@@ -194,6 +194,19 @@ TEST_F(Monitor, words_are_a_sign_of_life) {
   EXPECT_EQ(health(), "HEALTHY");
 }
 
+TEST_F(Monitor, waiting_for_a_provider_is_no_silence) {
+  begin();
+  starts_work();
+  hears("agent.waiting", {{"provider", "acme"}, {"why", "429, until 20:30"}});
+  passes(3600);
+  EXPECT_EQ(health(), "");
+  EXPECT_EQ(last_block()["rows"][0][6], "429, until 20:30");
+  hears("agent.started", {{"agent", "command"}, {"branch", "prp-a"}, {"base", base_}});
+  EXPECT_EQ(health(), "HEALTHY");
+  passes(330);
+  EXPECT_EQ(health(), "WARNING");
+}
+
 TEST_F(Monitor, a_commit_is_a_sign_of_life) {
   begin();
   starts_work();

@@ -13,9 +13,11 @@
 #include "checks/overlap.hpp"
 #include "checks/target.hpp"
 #include "confirm/confirm.hpp"
+#include "git_fixture.hpp"
 #include "observers/batch_log.hpp"
 #include "plait/agent.hpp"
 #include "preflight/preflight.hpp"
+#include "scripted_agent.hpp"
 
 namespace plait::checks {
 namespace {
@@ -24,6 +26,9 @@ using test::a_task;
 using test::about;
 using test::ask;
 using test::FakeHost;
+using test::read_file;
+using test::ScriptedAgent;
+using test::TemporaryFolder;
 using ::testing::HasSubstr;
 
 TEST(HeaderCheck, AcceptsPrpsThatWereRead) {
@@ -197,6 +202,38 @@ TEST(AgentCheck, FailsForAnAgentThatDoesNotExist) {
   Json request = about({});
   request["agent"] = "nobody";
   EXPECT_EQ(ask<AgentCheck>(request)["code"], error_class::not_found);
+}
+
+TEST(AgentCheck, MayHaveTheModelAnswer) {
+  FakeHost host;
+  host.offer<ScriptedAgent>();
+  const TemporaryFolder folder;
+  Json request = about({});
+  request["agent"] = "scripted";
+  request["run"] = {{"id", "r1"}, {"dir", folder.path().string()}};
+  const Json with{{"request", true}};
+  const Json first = ask<AgentCheck>(request, with, &host);
+  ASSERT_TRUE(first.contains("command")) << first;
+  EXPECT_EQ(first["command"]["cwd"], (folder.path() / "health").string());
+  EXPECT_EQ(first["command"]["env"]["PLAIT_MODEL"], "haiku");
+  EXPECT_THAT(read_file(folder.path() / "health/prompt.md"), HasSubstr("OK"));
+  request["outcome"] = {{"kind", "exited"}, {"code", 0}, {"text", "OK\n"}};
+  EXPECT_EQ(ask<AgentCheck>(request, with, &host)["message"],
+            "scripted: it does what it is told; it answers");
+  request["outcome"]["text"] =
+      R"(@{"judge":{"verdict":"failed","code":"auth","message":"invalid key","remedy":"log in"}})";
+  const Json refused = ask<AgentCheck>(request, with, &host);
+  EXPECT_EQ(refused["status"], "fail");
+  EXPECT_THAT(refused["message"], HasSubstr("invalid key"));
+  EXPECT_EQ(refused["remedy"], "log in");
+}
+
+TEST(AgentCheck, AsksNoModelOfAnAgentThatIsIll) {
+  FakeHost host;
+  host.offer<ScriptedAgent>();
+  Json request = about({});
+  request["agent"] = {{"uses", "scripted"}, {"healthy", false}};
+  EXPECT_EQ(ask<AgentCheck>(request, {{"request", true}}, &host)["message"], "scripted: it is ill");
 }
 
 template <typename... Ts>

@@ -88,6 +88,20 @@ TEST_F(Preflight, PassesWhenAllChecksDo) {
   EXPECT_EQ(shown(), "✓ scripted  all well\n");
 }
 
+TEST_F(Preflight, AsksEachAgentThatATaskNamesForItself) {
+  host.offer("check", "agent", [](const Json& with) -> Result<std::unique_ptr<Instance>> {
+    return std::unique_ptr<Instance>(
+        std::make_unique<ScriptedCheck>(Json{{"message", with.value("agent", "the usual one")}}));
+  });
+  Json asked = request({"agent", scripted({})});
+  Json& tasks = asked["needs"]["analyze"]["outputs"]["tasks"];
+  tasks[0]["agent"] = "codex";
+  tasks[1]["agent"] = "codex";
+  tasks.push_back({{"id", "PRP-C"}, {"agent", nullptr}});
+  ASSERT_EQ(run(asked).status, PLAIT_OK);
+  EXPECT_EQ(shown(), "✓ agent     the usual one\n✓ agent     codex\n✓ scripted  fine\n");
+}
+
 TEST_F(Preflight, RunsAllChecksBeforeItRefuses) {
   const Reply reply =
       run(request({scripted({{"status", "fail"}, {"message", "one"}}),

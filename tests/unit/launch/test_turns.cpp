@@ -261,6 +261,17 @@ TEST_F(Turns, AnotherAgentIsTakenWhenTriesAreUsedUp) {
   EXPECT_EQ(host_.emitted("agent.replaced").size(), 2U);
 }
 
+TEST_F(Turns, TheAgentThatReplacedOneIsTakenAgainByTheNextProcess) {
+  const Json with{{"agent", "scripted"}, {"retry", 0}, {"fallback", {{{"agent", "other"}}}}};
+  begin(with);
+  ends(signalled(11));
+  tells({{"type", "session"}, {"id", "s-2"}});
+  grows();
+  begin_again(with);
+  EXPECT_EQ(started()["command"]["argv"], Json{"other"});
+  EXPECT_EQ(variable("PLAIT_SESSION"), "s-2");
+}
+
 TEST_F(Turns, AnotherAgentIsTakenAfterSomeLimits) {
   begin(with_provider({{"fallback", {{{"agent", "other"}}}}, {"fallback_after", 2}}));
   is_let_in();
