@@ -33,9 +33,9 @@ class Transcripts : public ::testing::Test {
 TEST_F(Transcripts, HaveEveryEventWithItsTime) {
   Json state = Json::object();
   const std::string all(100'000, 'x');
-  keep({text("one"), text(all)}, state);
+  keep(Json::array({text("one"), text(all)}), state);
   host_.wall += 1;
-  keep({text("two")}, state);
+  keep(Json::array({text("two")}), state);
   keep(Json::array(), state);
   EXPECT_EQ(file(), R"({"text":"one","time":1795378293.0,"type":"text"})"
                     "\n"
@@ -49,10 +49,10 @@ TEST_F(Transcripts, HaveEveryEventWithItsTime) {
 
 TEST_F(Transcripts, HaveNoEventTwiceWhenAStateWasLost) {
   Json state = Json::object();
-  keep({text("one")}, state);
+  keep(Json::array({text("one")}), state);
   Json lost = state;
-  keep({text("two, and more that is longer")}, lost);
-  keep({text("two")}, state);
+  keep(Json::array({text("two, and more that is longer")}), lost);
+  keep(Json::array({text("two")}), state);
   EXPECT_EQ(file(),
             "{\"text\":\"one\",\"time\":1795378293.0,\"type\":\"text\"}\n"
             "{\"text\":\"two\",\"time\":1795378293.0,\"type\":\"text\"}\n");
@@ -61,7 +61,7 @@ TEST_F(Transcripts, HaveNoEventTwiceWhenAStateWasLost) {
 TEST_F(Transcripts, StopNobodyWhenTheyCannotBeWritten) {
   std::filesystem::create_directory(folder_.path() / "events.ndjson");
   Json state = Json::object();
-  keep({text("one")}, state);
+  keep(Json::array({text("one")}), state);
   EXPECT_EQ(state, Json::object());
   ASSERT_THAT(host_.logged, SizeIs(1));
   EXPECT_THAT(host_.logged[0], HasSubstr("cannot write"));
