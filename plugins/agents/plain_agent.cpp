@@ -52,7 +52,7 @@ Result<Reading> PlainAgent::read(const Json& state, std::string_view chunk, bool
   splitter.feed(chunk, use);
   if (eof) splitter.finish(use);
   if (const std::string text = process::last_lines(last_text, 1); !text.empty())
-    reading.events.push_back({{"type", "text"}, {"text", cut(text)}});
+    reading.events.push_back({{"type", "text"}, {"text", cut(text)}, {"excerpt", true}});
   reading.state["line"] = process::to_latin1_text(splitter.state().line);
   reading.state["skipping"] = splitter.state().skipping;
   return reading;

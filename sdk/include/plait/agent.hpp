@@ -25,7 +25,8 @@ struct Prepared {
 };
 
 // `events`, each with a "type":
-//   session {"id"} · text {"text"} · tool {"id","name","title","state": "started|done|failed",
+//   session {"id"} · text {"text"}, "excerpt": true where it is but some of what the output has ·
+//   tool {"id","name","title","state": "started|done|failed",
 //   "output"} · usage {"input","output","cached","cost"}: sums of this turn so far, `input` without
 //   what came from the cache, `cost` null where the program tells none · rate_limit {"until",
 //   "retry_after_s","status","message"} · retry {"attempt","delay_s","status","message"}: the
