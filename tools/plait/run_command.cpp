@@ -190,8 +190,8 @@ Json origins_of(const pipeline::Declared& declared) {
 
 int command_resume(const Args& args) {
   SmallOptions options("resume",
-                       "Goes on with a run that was paused or interrupted. Parameters of its "
-                       "pipeline may be given anew, as in plait resume --max-cost 20");
+                       "Goes on with a run that was paused or interrupted.\n"
+                       "Parameters of its pipeline may be given anew: plait resume --max-cost 20");
   options.run_argument();
   options.flag("--json", "the final document on stdout, everything else on stderr");
   options.set_option();
