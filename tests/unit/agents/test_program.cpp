@@ -1,5 +1,8 @@
 // Described programs: their command lines, whether they are there, what their ends mean.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 #include <cstdlib>
 #include <filesystem>
@@ -14,7 +17,6 @@
 namespace plait::agents {
 namespace {
 
-using ::testing::Contains;
 using ::testing::HasSubstr;
 
 Json turn_for_program() {
@@ -29,6 +31,10 @@ Json turn_for_program() {
           {"session", nullptr},
           {"new_session", "11111111-2222-4333-8444-555555555555"},
           {"previous", nullptr}};
+}
+
+bool lists(const Json& list, const std::string& text) {
+  return std::find(list.begin(), list.end(), text) != list.end();
 }
 
 class Program : public ::testing::Test {
@@ -131,12 +137,12 @@ TEST_F(Program, inherits_what_it_names_and_says_what_is_secret) {
                                  {"grace", "3s"}});
   const Json& command = prepared["command"];
   for (const char* name : {"PATH", "HOME", "A_URL", "A_KEY"})
-    EXPECT_THAT(command["inherit_env"], Contains(Json(name)));
+    EXPECT_TRUE(lists(command["inherit_env"], name));
   EXPECT_EQ(command["env"]["QUIET"], "1");
   EXPECT_EQ(command["env"]["PLAIT_TASK"], "PRP-A");
   EXPECT_EQ(command["stop_signal"], "INT");
   EXPECT_EQ(command["grace_s"], 3.0);
-  EXPECT_EQ(prepared["secrets"], Json({"A_KEY"}));
+  EXPECT_EQ(prepared["secrets"], Json::array({"A_KEY"}));
   EXPECT_EQ(prepared["provider"], "them");
 }
 
@@ -238,7 +244,7 @@ TEST_F(Program, a_project_sets_things_on_top_of_a_shipped_description) {
   turn["model"] = "opus";
   const Json prepared = ask(**agent, "prepare", Json{{"turn", turn}});
   const Json& argv = prepared["command"]["argv"];
-  EXPECT_THAT(argv, Contains(Json("mine")));
+  EXPECT_TRUE(lists(argv, "mine"));
   EXPECT_EQ(argv[argv.size() - 2], "x=1");
   EXPECT_EQ(argv.back(), "-");
   EXPECT_EQ(prepared["secrets"], (Json{"OPENAI_API_KEY", "CODEX_API_KEY", "MY_KEY"}));
@@ -250,6 +256,10 @@ class Installed : public Program {
   Installed() : path_(std::getenv("PATH")), home_(std::getenv("HOME")) {
     ::setenv("PATH", folder_.path().c_str(), 1);
     ::setenv("HOME", folder_.path().c_str(), 1);
+    for (const char* name : {"ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN",
+                             "OPENAI_API_KEY", "CODEX_API_KEY", "GEMINI_API_KEY", "GOOGLE_API_KEY",
+                             "GOOGLE_GENAI_USE_VERTEXAI", "GOOGLE_GENAI_USE_GCA", "AMP_API_KEY"})
+      ::unsetenv(name);
   }
   ~Installed() override {
     ::setenv("PATH", path_.c_str(), 1);
@@ -324,7 +334,7 @@ TEST_F(Installed, auto_takes_the_first_that_is_there_and_logged_in) {
   const Json prepared = ask(agent, "prepare", Json{{"turn", turn}});
   EXPECT_EQ(prepared["state"]["agent"], "gemini");
   EXPECT_EQ(prepared["provider"], "google");
-  EXPECT_THAT(prepared["command"]["argv"], Contains(Json("g")));
+  EXPECT_TRUE(lists(prepared["command"]["argv"], "g"));
 }
 
 TEST_F(Installed, auto_gives_no_agent_the_session_of_another) {
@@ -335,11 +345,9 @@ TEST_F(Installed, auto_gives_no_agent_the_session_of_another) {
   Json turn = turn_for_program();
   turn["session"] = "s-1";
   turn["previous"] = {{"agent", "claude"}, {"state", {{"session", "s-1"}}}};
-  EXPECT_THAT(ask(agent, "prepare", Json{{"turn", turn}})["command"]["argv"],
-              Not(Contains(Json("s-1"))));
+  EXPECT_FALSE(lists(ask(agent, "prepare", Json{{"turn", turn}})["command"]["argv"], "s-1"));
   turn["previous"]["agent"] = "codex";
-  EXPECT_THAT(ask(agent, "prepare", Json{{"turn", turn}})["command"]["argv"],
-              Contains(Json("s-1")));
+  EXPECT_TRUE(lists(ask(agent, "prepare", Json{{"turn", turn}})["command"]["argv"], "s-1"));
 }
 
 }  // namespace
