@@ -52,7 +52,8 @@ TEST(ShownText, IsNothingButTextWhateverComesIn) {
     ASSERT_TRUE(base::is_utf8(shown));
     for (std::size_t at = 0; at < shown.size();) {
       const base::Utf8Char c = base::utf8_at(shown, at);
-      ASSERT_TRUE(c.code >= 0x20 && (c.code < 0x7f || c.code >= 0xa0)) << static_cast<unsigned>(c.code);
+      ASSERT_TRUE(c.code >= 0x20 && (c.code < 0x7f || c.code >= 0xa0))
+          << static_cast<unsigned>(c.code);
       at += c.bytes;
     }
   }
