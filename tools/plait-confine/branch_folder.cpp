@@ -5,7 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <set>
 
 #include "git_program.hpp"
 
@@ -45,6 +45,17 @@ bool write_whole(const fs::path& file, const std::string& text) {
   return !failed;
 }
 
+std::set<std::string> names_in(const fs::path& heads) {
+  std::set<std::string> names;
+  std::error_code failed;
+  for (auto it = fs::recursive_directory_iterator(heads, failed);
+       !failed && it != fs::recursive_directory_iterator(); it.increment(failed))
+    if (it->is_regular_file(failed) && it->path().filename().string()[0] != '.' &&
+        it->path().extension() != ".lock")
+      names.insert(it->path().lexically_relative(heads).string());
+  return names;
+}
+
 }  // namespace
 
 std::string BranchFolder::watched() const {
@@ -62,12 +73,40 @@ std::string BranchFolder::outside() const {
   return object_id(git_line(branch_.common, {"rev-parse", "--verify", "--quiet", ref()}));
 }
 
-// The branches of the repository as they are now. Ones that were made inside stay: there is work
-// on them, perhaps.
+void BranchFolder::write_known() const {
+  std::string text;
+  for (const std::string& name : names_in(heads())) text += name + "\n";
+  write_whole(fs::path(branch_.folder) / "known", text);
+}
+
+// Those that were not there when the command started. git refuses what is no name or no commit, and
+// what there is already.
+void BranchFolder::publish_new() const {
+  constexpr int most = 32;
+  const fs::path known_file = fs::path(branch_.folder) / "known";
+  std::ifstream in(known_file);
+  if (!in) return;
+  std::set<std::string> known{branch_.name};
+  for (std::string line; std::getline(in, line);) known.insert(line);
+  int made = 0;
+  for (const std::string& name : names_in(heads())) {
+    const std::string commit = object_id(read_small(fs::path(heads()) / name));
+    if (commit.empty() || known.count(name) > 0 || ++made > most) continue;
+    git_succeeds(branch_.common, {"update-ref", "-m", "plait: made by the task",
+                                  "refs/heads/" + name, commit, std::string(commit.size(), '0')});
+  }
+  std::error_code failed;
+  fs::remove(known_file, failed);
+}
+
+// The branches of the repository as they are now.
 void BranchFolder::copy_branches() const {
   const fs::path from = fs::path(branch_.common) / "refs/heads";
   const fs::path own = fs::path(heads()) / branch_.name;
   std::error_code failed;
+  for (const std::string& name : names_in(heads()))
+    if (name != branch_.name && !fs::exists(from / name, failed))
+      fs::remove(fs::path(heads()) / name, failed);
   for (auto it = fs::recursive_directory_iterator(from, failed);
        !failed && it != fs::recursive_directory_iterator(); it.increment(failed)) {
     const fs::path to = fs::path(heads()) / fs::relative(it->path(), from, failed);
@@ -118,6 +157,7 @@ std::string BranchFolder::prepare() {
   followed_ = object_id(read_small(fs::path(branch_.folder) / "followed"));
   settle();
   copy_branches();
+  write_known();
   copy_log();
   fs::create_directories(fs::path(branch_.common) / "logs/refs/heads", failed);
   const std::string now = outside();
@@ -141,6 +181,7 @@ bool BranchFolder::follow() {
 }
 
 std::string BranchFolder::settle() {
+  if (!followed_.empty()) publish_new();
   if (follow()) return {};
   const std::string lost = inside();
   const std::string backup = "refs/plait/backup/" + branch_.name + "-" + lost.substr(0, 12);

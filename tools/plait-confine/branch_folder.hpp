@@ -2,8 +2,9 @@
 // `refs/heads/x`, so whoever may commit to x may write every branch. Hence a folder of the task's
 // own takes the place of `refs/heads` inside: with the branches as they are when the command
 // starts, each of which may be changed there. Outside, this process follows: whenever x changes in
-// that folder, the repository's x is moved along, by compare-and-swap and by git itself. Nothing
-// else that is written there gets out.
+// that folder, the repository's x is moved along, by compare-and-swap and by git itself. Branches
+// that are made there are made in the repository when the command has ended, unless it has one of
+// that name. Nothing else that is written there gets out.
 #pragma once
 
 #include <string>
@@ -31,8 +32,9 @@ class BranchFolder {
   [[nodiscard]] std::string watched() const;
   // Moves the repository's branch to where the folder's is. False when it could not.
   bool follow();
-  // When the branch was moved from both sides: keeps the commit below refs/plait/backup. What was
-  // done, for people; empty when there was no need.
+  // When the command has ended: makes its new branches. When the task's was moved from both sides:
+  // keeps the commit below refs/plait/backup. What was done, for people; empty when there was no
+  // need.
   std::string settle();
 
  private:
@@ -41,6 +43,8 @@ class BranchFolder {
   [[nodiscard]] std::string outside() const;  // in the repository
   [[nodiscard]] bool take() const;
   void copy_branches() const;
+  void write_known() const;
+  void publish_new() const;
   void copy_log() const;
   void prepare_layer() const;
 

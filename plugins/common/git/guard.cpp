@@ -186,7 +186,8 @@ std::vector<Difference> compare_snapshots(const Repository& repository, const Js
       const std::string is = text_at(new_part, key);
       if (was == is) continue;
       if (kind == Kind::reference && plait_moved(repository, key)) continue;
-      if (key.starts_with("refs/tags/") && was.empty()) continue;  // checkpoints are made meanwhile
+      // Checkpoints and branches are made meanwhile, by tasks and people; nothing is lost by that.
+      if (kind == Kind::reference && was.empty()) continue;
       // Worktrees of other tasks come and go.
       if (kind == Kind::link && (!old_part.contains(key) || !new_part.contains(key))) continue;
       found.push_back({kind, prefix + key + how_changed(was, is)});

@@ -30,7 +30,7 @@ struct Difference {
     info,            // the folder `info`: attributes name filters
     link,            // what a worktree's repository is found by
     head,            // the main checkout is on another branch
-    reference,       // a branch or tag, moved by somebody other than plait
+    reference,       // a branch or tag that was there, moved by somebody other than plait
     files            // of the main checkout
   };
   Kind kind = Kind::config;

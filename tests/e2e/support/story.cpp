@@ -101,6 +101,12 @@ Child Story::start_plait(const std::vector<std::string>& args, const Environment
   if (!before_) remember();
   std::vector<std::string> argv{plait_program()};
   argv.insert(argv.end(), args.begin(), args.end());
+  // The agents of stories tell of themselves by files of the test's own.
+  const std::string sandbox = variable("PLAIT_TEST_SANDBOX", "");
+  const bool runs = !args.empty() && (args[0] == "run" || args[0] == "exec");
+  if (runs && !sandbox.empty() && std::count(args.begin(), args.end(), "--sandbox") == 0)
+    argv.insert(argv.end(), {"--sandbox", sandbox, "--set",
+                             "step.worktree.with.writable=[\"" + folder_.path().string() + "\"]"});
   return start(argv, environment(more));
 }
 

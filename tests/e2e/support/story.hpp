@@ -9,6 +9,9 @@
 //     EXPECT_EQ(repo().read("a.txt"), "one\n");
 //   }
 //
+// With PLAIT_TEST_SANDBOX=worktree (or another kind), runs that name no sandbox of their own take
+// place in that one.
+//
 // Every program gets a clean environment: HOME, XDG_*, TMPDIR and git's configuration are folders
 // and files of the test.
 #pragma once

@@ -87,6 +87,21 @@ TEST(BranchInside, IsFollowedWhileTheCommandRuns) {
   EXPECT_EQ(task.output(), task.repo().tip("prp-a") + "\n");
 }
 
+TEST(BranchInside, OthersThatAreMadeThereAreMadeOutsideAtTheEnd) {
+  if (const std::string why = why_not({}); !why.empty()) GTEST_SKIP() << why;
+  Confined task({});
+  task.repo().git({"branch", "old"});
+  EXPECT_EQ(task.run("git checkout -qb idea; echo 1 > b; git add b; git commit -qm Idea\n"
+                     "git branch -f old HEAD; git checkout -q prp-a"),
+            0)
+      << task.output();
+  EXPECT_EQ(task.repo().log("main..idea"), std::vector<std::string>{"Idea"});
+  EXPECT_EQ(task.repo().tip("old"), task.repo().tip("main"));
+  task.repo().git({"branch", "-D", "idea"});
+  EXPECT_EQ(task.run("git rev-parse -q --verify idea"), 1) << task.output();
+  EXPECT_FALSE(task.repo().has("refs/heads/idea"));
+}
+
 TEST(BranchInside, MovedFromBothSidesLosesNothing) {
   if (const std::string why = why_not({}); !why.empty()) GTEST_SKIP() << why;
   Confined task({});
