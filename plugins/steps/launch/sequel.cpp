@@ -5,6 +5,7 @@
 #include "launch/damage.hpp"
 #include "launch/executor.hpp"
 #include "launch/turns.hpp"
+#include "process/failure.hpp"
 #include "process/host_load.hpp"
 #include "text/duration.hpp"
 
@@ -42,6 +43,8 @@ Result<StepReply> Executor::turn_failed(Error error, const Json& judgement,
   if (stopping == Stopping::stall)
     error =
         fail(error_class::timeout, control.why, "look into its output, or allow a longer silence");
+  else if (outcome.kind == Ending::timed_out)
+    error = process::failure_of(outcome, "the agent");
   // The time of the whole task is no turn's fault, and no turn can be given more of it.
   if (outcome.kind == Ending::timed_out && !is_turn_timeout(outcome))
     return finish(std::move(error));

@@ -284,8 +284,9 @@ void Executor::add_usage(const Json& judgement, const Outcome& outcome) {
   settings_.turns.prices.complete(
       turn, StepRequest::text(StepRequest::at(progress_.reading, "noted"), "model"), model());
   control.spent += turn;
-  if (const std::string session = StepRequest::text(judgement, "session"); !session.empty())
-    control.session = session;
+  for (const Json* said : {&StepRequest::at(progress_.reading, "noted"), &judgement})
+    if (const std::string session = StepRequest::text(*said, "session"); !session.empty())
+      control.session = session;
   const Json resources = resources_of(outcome);
   if (const int left = resources.value("leftover", 0); left > 0)
     progress_.warnings.push_back("processes that the agent left running were ended: " +
