@@ -183,8 +183,8 @@ std::vector<std::string> all_recordings() {
 }
 
 INSTANTIATE_TEST_SUITE_P(all, Recordings, ::testing::ValuesIn(all_recordings()),
-                         [](const auto& info) {
-                           std::string name = info.param;
+                         [](const auto& recording) {
+                           std::string name = recording.param;
                            for (char& c : name)
                              if (c == '/' || c == '-') c = '_';
                            return name;
