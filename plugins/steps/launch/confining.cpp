@@ -148,7 +148,7 @@ Result<std::optional<Error>> after_turn(const Work& work, int turn, OnEscape on_
   std::error_code failed;
   fs::remove(snapshot_file(work, turn), failed);
   if (by_agent.empty() && by_others.empty()) return std::optional<Error>();
-  call.emit("escape",
+  call.emit("agent.escape",
             Json{{"what", by_agent.empty() ? by_others : by_agent}, {"failed", !by_agent.empty()}});
   if (by_agent.empty()) {
     std::vector<std::string> lines = by_others;

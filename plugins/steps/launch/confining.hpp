@@ -30,7 +30,7 @@ void let_write(const Work& work, const std::vector<std::string>& folders, Json& 
 Status before_turn(const Work& work, int turn);
 
 // Brings the commits of a private clone into the repository; then compares. What was changed
-// outside the checkout is told as event `escape`, and is an error of class `escape` where the
+// outside the checkout is told as event `agent.escape`, and is an error of class `escape` where the
 // agent may have done it.
 Result<std::optional<Error>> after_turn(const Work& work, int turn, OnEscape on_escape, Call& call);
 

@@ -39,6 +39,8 @@ std::vector<std::string> Faults::agent_settings() const {
 Child Faults::start_agents(std::vector<std::string> args) {
   args.insert(args.begin(), "run");
   for (std::string& word : agent_settings()) args.push_back(std::move(word));
+  // What comes after an agent that got out: that it is stopped there, test_sandbox tells.
+  args.insert(args.end(), {"--set", "step.launch.with.on_escape=\"warn\""});
   return start_plait(args);
 }
 
