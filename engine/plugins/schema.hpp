@@ -41,8 +41,8 @@ class Schema {
 // Compiled when first used, by whichever thread comes first.
 class LazySchema {
  public:
-  // `document` is called once.
   explicit LazySchema(std::function<Json()> document) : document_(std::move(document)) {}
+  [[nodiscard]] Json document() const { return document_(); }
   // Error: the document is no schema.
   [[nodiscard]] Result<std::optional<Violation>> check(const Json& value) const;
 
