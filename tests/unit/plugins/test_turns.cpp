@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "plugins/call_frame.hpp"
+#include "plugins/isolation/remote.hpp"
 
 namespace plait::plugins {
 namespace {
@@ -35,7 +36,7 @@ class TurnsTest : public testing::Test {
   ComponentEntry entry;
   Registry registry;
   Instances instances{registry};
-  Instance instance{entry, Json(), instances};
+  Instance instance{entry, Json(), instances, nullptr};
   Turns turns;
   const int a = 0, b = 0;  // two addresses
 };
