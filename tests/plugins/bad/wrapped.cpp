@@ -114,7 +114,7 @@ class Told : public plait::Step {
   Result<plait::StepReply> run(const plait::StepRequest& request, Call& call) override {
     const std::string what = request.params().value("do", "");
     if (what == "wait") return wait();
-    if (what == "block") return plait::Blocked{"go on?", {"yes", "no"}, {}, {}, ""};
+    if (what == "block") return plait::Blocked{"go on?", {"yes", "no"}, {}, {}, "", "", {}};
     if (what == "fail") return plait::Failed{fail("partial", "half done"), {{"done", 1}}};
     if (what == "large") return large();
     if (what == "intend") {

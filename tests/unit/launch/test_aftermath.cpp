@@ -74,7 +74,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"NoPatienceLeftButAFallback", Then::wait, {0, 1, 3600, true}, Move::fall_back},
         Row{"Pause", Then::pause, {0, 0, 0, true}, Move::pause},
         Row{"Fail", Then::fail, {0, 0, 0, true}, Move::fail}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& row) { return std::string(row.param.name); });
 
 TEST(Backoff, DoublesUpToTheLongest) {
   EXPECT_EQ(backoff_s(1, 5, 60), 5);

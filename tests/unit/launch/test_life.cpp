@@ -86,7 +86,7 @@ INSTANTIATE_TEST_SUITE_P(
         Story{"ItsChildHangsToo", [](int, Signs& s) { s.processes = 5; }, true, "start"},
         Story{"TheClockOfTheFilesGoesBack", [](int n, Signs& s) { s.changed = 5000.0 - n; }, true,
               "start"}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& row) { return std::string(row.param.name); });
 
 TEST(Life, TellsOfEachSilenceOnce) {
   Life life;

@@ -26,13 +26,14 @@ TEST_F(Shares, APoolIsALimitOrATable) {
 }
 
 TEST_F(Shares, MistakesInPoolsAreNamed) {
-  EXPECT_EQ(messages(std::string(
-                         "[pools]\na = -1\nb = { limt = 2 }\nc = 'many'\nd = { spacing = 'x' }\n") +
-                     rest),
-            (std::vector<std::string>{
-                "\"a\" of \"pools\" is -1, below the minimum 0", "pool \"b\" has no key \"limt\"",
-                "\"c\" of \"pools\" must be an integer or \"auto\", not a string",
-                "\"spacing\" of pool \"d\": \"x\" is no duration"}));
+  EXPECT_EQ(
+      messages(
+          std::string("[pools]\na = -1\nb = { limt = 2 }\nc = 'many'\nd = { spacing = 'x' }\n") +
+          rest),
+      (std::vector<std::string>{
+          "\"a\" of \"pools\" is -1, below the minimum 0", "pool \"b\" has no key \"limt\"",
+          "\"c\" of \"pools\" must be an integer or \"auto\", not a string",
+          "\"spacing\" of pool \"d\": \"x\" is no duration: a number is expected before \"x\""}));
 }
 
 TEST_F(Shares, ABudgetHasALimitOfAParameter) {
