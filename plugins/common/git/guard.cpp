@@ -61,7 +61,9 @@ Json links_of(const Repository& repository, const GuardWish& wish) {
   for (const fs::directory_entry& entry :
        fs::directory_iterator(repository.common_dir() / "worktrees", failed))
     for (const char* name : {"commondir", "gitdir", "config.worktree"})
-      links[(entry.path() / name).string()] = contents_of(entry.path() / name);
+      // Empty: git is making that worktree right now.
+      if (std::string contents = contents_of(entry.path() / name); !contents.empty())
+        links[(entry.path() / name).string()] = std::move(contents);
   if (!wish.worktree.empty())
     links[(wish.worktree / ".git").string()] = contents_of(wish.worktree / ".git");
   return links;

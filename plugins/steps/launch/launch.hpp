@@ -98,7 +98,7 @@ class LaunchStep final : public Step {
           "base": {"type": "integer", "minimum": 1, "maximum": 65535, "default": 20000},
           "count": {"type": "integer", "minimum": 1, "maximum": 10000, "default": 100}}},
       "caches": {"type": "object", "additionalProperties": {"type": "string"},
-        "description": "variables that name folders which all tasks share (CCACHE_DIR = "~/.cache/ccache"), made where they are not there"},
+        "description": "variables that name folders which all tasks share (CCACHE_DIR = ~/.cache/ccache), made where they are not there"},
       "min_disk_mb": {"type": "number", "minimum": 0, "default": 64,
         "description": "a turn that fails with less space on the disk is put before a person; 0: never"},
       "grace": {"type": ["number", "string"], "format": "duration",

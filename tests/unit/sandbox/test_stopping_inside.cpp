@@ -56,7 +56,9 @@ TEST_P(StoppingInside, CountsWhatIsLeftAndEndsIt) {
   EXPECT_EQ(process.status()["kind"], "exited");
   EXPECT_EQ(process.status()["code"], 3);
   // Without a process namespace the wrapper may have ended them before anybody counts.
-  if (is_bubblewrap()) EXPECT_EQ(process.status()["leftover"], 2);
+  if (is_bubblewrap()) {
+    EXPECT_EQ(process.status()["leftover"], 2);
+  }
   EXPECT_TRUE(supervise_test::processes_marked(mark()).empty());
 }
 
