@@ -16,15 +16,16 @@ namespace {
 constexpr std::size_t page_width = 80;
 constexpr std::size_t text_column = 26;
 
-void append_wrapped(std::string& out, const std::string& text) {
-  std::size_t column = text_column;
+// `text` from column `indent` on, where `out` has come to.
+void append_wrapped(std::string& out, const std::string& text, std::size_t indent) {
+  std::size_t column = indent;
   bool first = true;
   std::istringstream words(text);
   for (std::string word; words >> word; first = false) {
     const std::size_t width = display_width(word);
     if (!first && column + 1 + width > page_width) {
-      out += "\n" + std::string(text_column, ' ');
-      column = text_column;
+      out += "\n" + std::string(indent, ' ');
+      column = indent;
     } else if (!first) {
       out += ' ';
       ++column;
@@ -50,7 +51,7 @@ class HelpLayout : public ::CLI::Formatter {
     const std::size_t width = display_width(line);
     line += width + 2 > text_column ? "\n" + std::string(text_column, ' ')
                                     : std::string(text_column - width, ' ');
-    append_wrapped(line, make_option_desc(option));
+    append_wrapped(line, make_option_desc(option), text_column);
     return line + "\n";
   }
 };
@@ -59,6 +60,9 @@ class HelpLayout : public ::CLI::Formatter {
 
 void set_help_layout(::CLI::App& app) {
   app.formatter(std::make_shared<HelpLayout>());
+  std::string about;
+  append_wrapped(about, app.get_description(), 0);
+  app.description(about);
 }
 
 int complain_of_usage(const ::CLI::App& app, const ::CLI::Error& error,

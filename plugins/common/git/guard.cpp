@@ -170,6 +170,7 @@ Result<Json> take_snapshot(const Repository& repository, const GuardWish& wish) 
                 {"info", stamps_in(common / "info")},
                 {"links", links_of(repository, wish)}};
   PLAIT_TRY(snapshot["references"], references_of(repository, wish));
+  snapshot["other_tasks"] = wish.other_tasks;
   if (wish.files) {
     PLAIT_TRY(snapshot["files"], files_of(repository));
   }
@@ -180,6 +181,11 @@ std::vector<Difference> compare_snapshots(const Repository& repository, const Js
                                           const Json& after) {
   using Kind = Difference::Kind;
   std::vector<Difference> found;
+  // A branch may have been there before it was known as another task's, or the other way round.
+  std::set<std::string> of_tasks;
+  for (const Json* snapshot : {&before, &after})
+    for (const Json& branch : snapshot->value("other_tasks", Json::array()))
+      of_tasks.insert(branch_ref(branch.get<std::string>()));
   const auto compare_parts = [&](const char* name, Kind kind, const std::string& prefix) {
     const Json& old_part = part(before, name);
     const Json& new_part = part(after, name);
@@ -187,7 +193,8 @@ std::vector<Difference> compare_snapshots(const Repository& repository, const Js
       const std::string was = text_at(old_part, key);
       const std::string is = text_at(new_part, key);
       if (was == is) continue;
-      if (kind == Kind::reference && plait_moved(repository, key)) continue;
+      if (kind == Kind::reference && (of_tasks.contains(key) || plait_moved(repository, key)))
+        continue;
       // Checkpoints and branches are made meanwhile, by tasks and people; nothing is lost by that.
       if (kind == Kind::reference && was.empty()) continue;
       // Worktrees of other tasks come and go.
