@@ -15,6 +15,12 @@ class Sandbox : public Story {
       if (check["name"] == "bubblewrap" && check["status"] != "ok")
         GTEST_SKIP() << check["message"].get<std::string>();
   }
+  // The doctor was asked before the PRPs were written.
+  Child start_batch(std::vector<std::string> args) {
+    remember();
+    return Story::start_batch(std::move(args));
+  }
+  Ran run_batch(std::vector<std::string> args) { return start_batch(std::move(args)).wait(); }
   [[nodiscard]] std::string project() const { return repo().path().string(); }
 };
 
