@@ -102,7 +102,8 @@ TEST_F(Sandbox, DoctorTellsOfEachPart) {
   const Ran ran = run_plait({"doctor", "--json"});
   EXPECT_EQ(ran.exit_code, 0) << ran.out;
   std::string names;
-  for (const Json& check : ran.json()["checks"]) names += check["name"].get<std::string>() + " ";
+  const Json told = ran.json();
+  for (const Json& check : told["checks"]) names += check["name"].get<std::string>() + " ";
   for (const char* name : {"git", "sandbox", "bubblewrap", "Landlock", "disk", "plugins", "agents"})
     EXPECT_THAT(names, HasSubstr(name));
   const Ran text = run_plait({"doctor"});

@@ -66,6 +66,7 @@ TEST_F(Telling, AMessageWaitsForARunThatIsPaused) {
 }
 
 TEST_F(Telling, TheStatusShowsTheQuestionAndHowToAnswerIt) {
+  expect_kept("project-prp-a");
   agent(asks("tabs or spaces?"));
   ASSERT_EQ(start_run().wait().exit_code, 3);
   const Ran status = run_plait({"status"});
