@@ -121,8 +121,8 @@ struct Pipeline {
   std::string report;  // step whose `report` method makes the final document; may be empty
   std::vector<Param> params;
   std::map<std::string, Pool> pools;
-  std::vector<std::string> pool_order;  // as declared: a run may wait only for a later one
-  std::vector<Step> steps;              // as declared
+  std::vector<std::string> pool_order;        // as declared: a run may wait only for a later one
+  std::vector<Step> steps;                    // as declared
   std::vector<DeclaredComponent> components;  // each after the one that it is made from
   std::vector<Use> observers;
   std::vector<Budget> budgets;

@@ -95,8 +95,11 @@ void Session::start_process(Call& call, const Json& entry) {
   std::replace(folder.begin(), folder.end(), '/', '_');
   std::string leaf = std::to_string(call.attempt) + "-" + key;
   std::replace(leaf.begin(), leaf.end(), '/', '_');
-  ProcessSpec spec{std::move(command).value(), setup_.run_dir + "/proc/" + folder + "/" + leaf,
-                   entry.value("output", false), 0, {}};
+  ProcessSpec spec{std::move(command).value(),
+                   setup_.run_dir + "/proc/" + folder + "/" + leaf,
+                   entry.value("output", false),
+                   0,
+                   {}};
   if (call.gather) spec.dir += "-" + std::to_string(call.id);
   spec.dir = process_folder(setup_.store, setup_.run_id, spec.dir, call.gather);
   if (const auto left = scheduler_->time_left(first, now()))

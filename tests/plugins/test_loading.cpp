@@ -116,6 +116,7 @@ TEST(Loading, names_the_place_in_a_wrong_manifest) {
                     HasSubstr("scorer \"raw\""), HasSubstr("/capability: unknown key"),
                     HasSubstr("capabilities")));
   EXPECT_THAT(refusal("broken_manifest"), HasSubstr("its manifest is no JSON"));
+  EXPECT_THAT(refusal("wrapped_manifest"), HasSubstr("its manifest is no JSON"));
 }
 
 TEST(Loading, refuses_what_this_plait_does_not_speak) {

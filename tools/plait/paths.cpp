@@ -28,7 +28,8 @@ Installation installation() {
   std::error_code ignored;
   const fs::path bin = fs::read_symlink("/proc/self/exe", ignored).parent_path();
   const fs::path prefix = bin.parent_path();
-  return {bin / "plait-supervise", bin / "plait-plugin-host", prefix / "lib/plait/plugins", prefix / "share/plait/pipelines"};
+  return {bin / "plait-supervise", bin / "plait-plugin-host", prefix / "lib/plait/plugins",
+          prefix / "share/plait/pipelines"};
 }
 
 fs::path user_config_dir() {

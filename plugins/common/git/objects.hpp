@@ -30,8 +30,8 @@ Result<Sha> write_blob(const Repository& repository, std::string_view contents);
 Result<std::optional<FileVersion>> file_in(const Repository& repository, std::string_view commit,
                                            const std::string& path);
 
-// All entries of a commit below `folder` ("" is the whole tree; without a slash at its end) that are
-// no folders, by their whole path; none when there is no such folder.
+// All entries of a commit below `folder` ("" is the whole tree; without a slash at its end) that
+// are no folders, by their whole path; none when there is no such folder.
 Result<std::map<std::string, FileVersion>> files_below(const Repository& repository,
                                                        std::string_view commit,
                                                        const std::string& folder);

@@ -34,8 +34,7 @@ Result<Json> look_at(const git::Repository& repository, const Work& work) {
   for (const work::Record& record : work::list_records(repository))
     wish.other_tasks.push_back(record.branch);
   std::error_code failed;
-  if (!fs::is_directory(fs::path(work.worktree) / ".git", failed))
-    wish.worktree = work.worktree;
+  if (!fs::is_directory(fs::path(work.worktree) / ".git", failed)) wish.worktree = work.worktree;
   // In a sandbox that keeps the main checkout from the agent, changes there are somebody else's.
   wish.files = !enforces(work);
   return git::take_snapshot(repository, wish);

@@ -20,7 +20,7 @@ struct Work {
   bool set_up = false;  // a command had to make the worktree fit for work
   Json task = Json::object();
   Json sandbox = Json::object();  // what the step that made the worktree said of it
-  std::vector<Json> phases;  // as analyze read them; one without a number when there are none
+  std::vector<Json> phases;       // as analyze read them; one without a number when there are none
 
   // The phase with that number; null for "" or one that there is not.
   [[nodiscard]] const Json& phase(const std::string& number) const;

@@ -99,9 +99,9 @@ typedef struct plait_masking {
 /* extension("plait.expression/1"): the expressions of pipelines. */
 typedef struct plait_expression {
   uint32_t size;
-  /* Calls `take` with the value, JSON, of `expression` over `scope`, a JSON object whose members are
-   * the names that it may use. `value` is borrowed until `take` returns. Not called when there is
-   * none: error() tells why. */
+  /* Calls `take` with the value, JSON, of `expression` over `scope`, a JSON object whose members
+   * are the names that it may use. `value` is borrowed until `take` returns. Not called when there
+   * is none: error() tells why. */
   plait_status (*evaluate)(plait_call* call, plait_bytes expression, plait_bytes scope,
                            void (*take)(void* context, plait_bytes value), void* context);
 } plait_expression;

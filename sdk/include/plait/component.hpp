@@ -148,12 +148,13 @@ inline void destroy(void* self) {
   delete static_cast<Holder*>(self);
 }  // NOLINT
 
-// The manifest: what the author wrote, completed from the class.
+// The manifest: what the author wrote, completed from the class; as it stands when it is no JSON
+// object, so that the host refuses it and says why.
 template <typename T>
 const char* manifest_of(const char* version) {
   static const std::string text = [version] {
     Json json = Json::parse(std::string_view(T::manifest), nullptr, false);
-    if (!json.is_object()) json = Json::object();
+    if (!json.is_object()) return std::string(T::manifest);
     json["kind"] = T::kind;
     json["name"] = T::name;
     if (!json.contains("version")) json["version"] = version;

@@ -47,7 +47,9 @@ static plait_status invoke(void* self, plait_call* call, plait_bytes method,
   return say(call, PLAIT_OK, "{\"resolved\": {\"$blob\": 0}}", &request->blobs[ours], 1);
 }
 
-static void destroy(void* self) { (void)self; }
+static void destroy(void* self) {
+  (void)self;
+}
 
 static const plait_component component = {
     sizeof(plait_component),
@@ -73,8 +75,13 @@ static const plait_component* const components[] = {&component};
 
 __attribute__((visibility("default"))) const plait_plugin* plait_plugin_1(void);
 const plait_plugin* plait_plugin_1(void) {
-  static const plait_plugin plugin = {sizeof(plait_plugin), PLAIT_ABI_MAJOR, PLAIT_ABI_MINOR,
-                                      "first-side",         "1.0.0",         BUILD,
-                                      1,                    components};
+  static const plait_plugin plugin = {sizeof(plait_plugin),
+                                      PLAIT_ABI_MAJOR,
+                                      PLAIT_ABI_MINOR,
+                                      "first-side",
+                                      "1.0.0",
+                                      BUILD,
+                                      1,
+                                      components};
   return &plugin;
 }
