@@ -6,9 +6,9 @@
 #include "aggregate/task_result.hpp"
 #include "fake_host.hpp"
 #include "git_fixture.hpp"
-#include "schema.hpp"
 #include "story.hpp"
 #include "text/duration.hpp"
+#include "violations.hpp"
 
 namespace plait::aggregate {
 namespace {
@@ -23,7 +23,8 @@ Json result_of(const Json& launch, Merging merging = Merging::off, const Json& f
   task.launch = launch;
   task.all = {{"launch", launch}};
   Json result = task_result(task, merging, facts);
-  EXPECT_EQ(test::violations(result, "task-result.schema.json"), "") << result.dump(1);
+  EXPECT_EQ(test::violations(result, "plugins/steps/aggregate/task-result.schema.json"), "")
+      << result.dump(1);
   return result;
 }
 

@@ -6,8 +6,8 @@
 #include "aggregate/aggregate.hpp"
 #include "fake_host.hpp"
 #include "git_fixture.hpp"
-#include "schema.hpp"
 #include "story.hpp"
+#include "violations.hpp"
 
 namespace plait::aggregate {
 namespace {
@@ -21,7 +21,8 @@ Json report_of(const Story& story) {
   const Reply reply = host.invoke(step, "report", story.request());
   EXPECT_EQ(reply.status, PLAIT_OK) << reply.message.json.dump();
   Json document = reply.message.json.value("outputs", Json());
-  EXPECT_EQ(test::violations(document, "report.schema.json"), "") << document.dump(1);
+  EXPECT_EQ(test::violations(document, "plugins/steps/aggregate/report.schema.json"), "")
+      << document.dump(1);
   return document;
 }
 
@@ -255,9 +256,10 @@ TEST(Report, FitsTheSchemaForManyTasks) {
 TEST(Schema, RefusesADocumentThatLacksAField) {
   Json report = report_of(Story(1).lands("PRP-A"));
   report["results"]["PRP-A"].erase("status");
-  EXPECT_NE(test::violations(report, "report.schema.json"), "");
+  EXPECT_NE(test::violations(report, "plugins/steps/aggregate/report.schema.json"), "");
   report.erase("merge_status");
-  EXPECT_THAT(test::violations(report, "report.schema.json"), HasSubstr("merge_status"));
+  EXPECT_THAT(test::violations(report, "plugins/steps/aggregate/report.schema.json"),
+              HasSubstr("merge_status"));
 }
 
 }  // namespace

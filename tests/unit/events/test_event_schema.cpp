@@ -3,13 +3,10 @@
 
 #include <cstdlib>
 #include <fstream>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validator.hpp>
 
 #include "events/event.hpp"
 #include "sample_events.hpp"
+#include "violations.hpp"
 
 namespace plait::events::testing {
 
@@ -21,19 +18,10 @@ class EventSchema : public ::testing::Test {
     std::ifstream file(std::string(source) + "/sdk/schemas/event.schema.json");
     text_ = Json::parse(file, nullptr, false);
     ASSERT_TRUE(text_.is_object());
-    valijson::SchemaParser parser;
-    parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(text_), schema_);
   }
 
-  std::string problem_with(const Json& event) {
-    valijson::Validator validator;
-    valijson::ValidationResults results;
-    const valijson::adapters::NlohmannJsonAdapter target(event);
-    if (validator.validate(schema_, target, &results)) return "";
-    std::string all;
-    valijson::ValidationResults::Error error;
-    while (results.popError(error)) all += error.description + "; ";
-    return all;
+  static std::string problem_with(const Json& event) {
+    return test::violations(event, "sdk/schemas/event.schema.json");
   }
   static Json event_of(const Sample& sample) {
     return to_json(
@@ -41,7 +29,6 @@ class EventSchema : public ::testing::Test {
   }
 
   Json text_;
-  valijson::Schema schema_;
 };
 
 TEST_F(EventSchema, takes_every_event_of_the_catalogue) {

@@ -1,6 +1,7 @@
-#include "schema.hpp"
+#include "violations.hpp"
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
@@ -12,10 +13,7 @@
 namespace plait::test {
 namespace {
 
-Json read_schema(const std::string& name) {
-  const char* source = std::getenv("PLAIT_SOURCE_DIR");
-  std::string path = std::string(source == nullptr ? "." : source) + "/plugins/steps/aggregate/";
-  path += name.substr(name.rfind('/') + 1);
+Json read_schema(const std::filesystem::path& path) {
   std::ifstream in(path);
   return Json::parse(in, nullptr, false);
 }
@@ -23,12 +21,16 @@ Json read_schema(const std::string& name) {
 }  // namespace
 
 std::string violations(const Json& document, const std::string& name) {
+  const char* source = std::getenv("PLAIT_SOURCE_DIR");
+  const auto path = std::filesystem::path(source == nullptr ? "." : source) / name;
   using Adapter = valijson::adapters::NlohmannJsonAdapter;
-  const Json text = read_schema(name);
+  const Json text = read_schema(path);
   if (text.is_discarded()) return "cannot read the schema " + name;
   valijson::Schema schema;
   valijson::SchemaParser parser;
-  const auto fetch = [](const std::string& uri) { return new Json(read_schema(uri)); };
+  const auto fetch = [&](const std::string& uri) {
+    return new Json(read_schema(path.parent_path() / uri.substr(uri.rfind('/') + 1)));
+  };
   const auto release = [](const Json* fetched) { delete fetched; };
   parser.populateSchema(Adapter(text), schema,
                         std::function<const Json*(const std::string&)>(fetch),
