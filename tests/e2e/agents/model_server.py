@@ -22,7 +22,8 @@ ERRORS = {400: ("invalid_request_error", "bad request"), 401: ("authentication_e
           404: ("not_found_error", "model: there is no such model"),
           429: ("rate_limit_error", "rate limited"), 500: ("api_error", "internal server error"),
           529: ("overloaded_error", "Overloaded")}
-GOOGLE_STATUS = {401: "UNAUTHENTICATED", 404: "NOT_FOUND", 429: "RESOURCE_EXHAUSTED", 529: "UNAVAILABLE"}
+GOOGLE_STATUS = {400: "INVALID_ARGUMENT", 401: "UNAUTHENTICATED", 404: "NOT_FOUND",
+                 429: "RESOURCE_EXHAUSTED", 529: "UNAVAILABLE"}
 
 
 class Gone(Exception):

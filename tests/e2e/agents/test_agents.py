@@ -14,6 +14,7 @@ TASKS = ("PRP-A", "PRP-B", "PRP-C")
 class Agent:
     """The stories; a class for each agent tells them."""
     agent = ""
+    turns_of_an_overload = 2
 
     def setUp(self):
         if not installed(self.agent):
@@ -115,6 +116,34 @@ class Agent:
         self.assertEqual(self.error_of("PRP-A"), "not_found", self.bench.said())
         self.assertEqual(len(self.bench.outputs()), 1)
 
+    def test_a_request_that_is_refused_fails_at_once(self):
+        self.play(PRP_A=work("PRP-A", fault={"status": 400, "times": -1}))
+        self.check(self.bench.run("PRP-A"), 2)
+        self.assertEqual(self.error_of("PRP-A"), "config", self.bench.said())
+        self.assertEqual(len(self.bench.outputs()), 1)
+
+    def test_one_overload_is_waited_out(self):
+        self.play(PRP_A=work("PRP-A", fault={"status": 529}))
+        self.check(self.bench.run("PRP-A"), 0)
+        self.assert_spent("PRP-A")
+
+    def test_a_lasting_overload_is_tried_again_and_then_fails(self):
+        self.play(PRP_A=work("PRP-A", fault={"status": 529, "times": -1}))
+        more = ("--set", "step.launch.with.retry={ max = 1, backoff = 0 }")
+        self.check(self.bench.run("PRP-A", more=more), 1)
+        self.assertEqual(self.error_of("PRP-A"), "overloaded", self.bench.said())
+        self.assertEqual(len(self.bench.outputs()), self.turns_of_an_overload)
+        self.assert_nothing_is_left()
+
+    def test_a_request_that_hangs_is_a_stall_and_begun_again(self):
+        self.play(PRP_A=work("PRP-A", fault={"hang": True}, fault_at=1))
+        self.check(self.bench.run("PRP-A", more=("--silence", "8s")), 0)
+        self.assertEqual(len(self.bench.events("agent.stalled")), 1)
+        self.assertEqual(len(self.bench.outputs()), 2)
+        said = [r["turn"] for r in self.bench.server.log if r["status"] == 200 and r["task"]]
+        self.assertEqual(said, [0, 1, 2, 3], "it went on in its session")
+        self.assert_nothing_is_left()
+
     def test_a_lasting_limit_closes_the_lane(self):
         self.play(PRP_A=work("PRP-A", fault={"status": 429, "after": 1, "times": -1}))
         child = self.bench.start("PRP-A")
@@ -157,6 +186,7 @@ class Codex(Agent, unittest.TestCase):
 
 class Gemini(Agent, unittest.TestCase):
     agent = "gemini"
+    turns_of_an_overload = 3    # it keeps no session before its first answer: one is begun anew
 
     # It gives up at a dropped answer, and what is done then is not its own retry.
     def test_one_dropped_answer_is_asked_for_again(self):
