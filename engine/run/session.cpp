@@ -73,6 +73,7 @@ Status Session::prepare() {
   }
   scheduler_ = std::make_unique<schedule::Scheduler>(
       graph_, [this](graph::NodeId run) { return condition(run); }, seed_of(setup_.run_id));
+  if (setup_.mode == Mode::dry_run) scheduler_->ignore_spacing();
   for (const auto& [name, pool] : pipeline.pools)
     if (pool.automatic) auto_limits_[name];
   records_.resize(graph_.nodes().size());

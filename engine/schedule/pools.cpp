@@ -52,6 +52,10 @@ void Pools::set_limit(const std::string& pool, int limit) {
   pools_[pool].limit = std::max(limit, 1);
 }
 
+void Pools::ignore_spacing() {
+  for (auto& [name, pool] : pools_) pool.spacing = pipeline::Duration{0};
+}
+
 int Pools::limit(const std::string& pool) const {
   const Pool* p = find(pool);
   return p == nullptr ? 0 : p->limit;

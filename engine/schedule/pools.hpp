@@ -32,6 +32,8 @@ class Pools {
   // A pool whose limit follows the machine; what holds a slot beyond it keeps it.
   void set_limit(const std::string& pool, int limit);
   [[nodiscard]] int limit(const std::string& pool) const;
+  // For a dry run, which starts nothing that needs to be apart.
+  void ignore_spacing();
 
   // Whether a run of `own` may wait for `wanted` without a deadlock.
   [[nodiscard]] Status may_wait(const std::string& own, const std::string& wanted) const;

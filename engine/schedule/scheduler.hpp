@@ -106,6 +106,7 @@ class Scheduler {
   // else to do is paused.
   void withhold(StepIndex step, bool withheld);
   void set_limit(const std::string& pool, int limit) { pools_.set_limit(pool, limit); }
+  void ignore_spacing() { pools_.ignore_spacing(); }
 
   void end(Ending ending);
   [[nodiscard]] Ending ending() const { return ending_; }

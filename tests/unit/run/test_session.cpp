@@ -248,5 +248,15 @@ TEST_F(SessionCalls, ADryRunAsksForPlansAndWritesNothing) {
   EXPECT_TRUE(std::filesystem::is_empty(folder_));
 }
 
+TEST_F(SessionCalls, ADryRunWaitsForNoSpacing) {
+  pipeline::Pool& pool = pipeline_.pools["slow"];
+  pool.spacing = std::chrono::hours(24 * 365);
+  pipeline_.pool_order = {"slow"};
+  add_list({"A", "B"});
+  add_mapped("work").pool = "slow";
+  EXPECT_EQ(exit_code(Mode::dry_run), 0);
+  EXPECT_EQ(state("work[B]"), State::succeeded);
+}
+
 }  // namespace
 }  // namespace plait::run::testing
