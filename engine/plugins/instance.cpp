@@ -1,9 +1,11 @@
 #include "plugins/instance.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <plait/error_class.hpp>
 #include <utility>
 
+#include "log/log.hpp"
 #include "plugins/call_frame.hpp"
 #include "plugins/invoke.hpp"
 #include "plugins/isolation/remote.hpp"
@@ -115,7 +117,18 @@ Result<Response> Instances::invoke_raw(Instance& instance, std::string_view meth
                                        const plait_message& request, HostServices& host,
                                        const CallInfo& info) {
   CallFrame frame(instance, method, nullptr, host, info);
-  PLAIT_TRY(RawResponse raw, call_component(frame, *turns_, request));
+  const auto entered = std::chrono::steady_clock::now();
+  Result<RawResponse> called = call_component(frame, *turns_, request);
+  log::debug([&] {
+    const std::chrono::duration<double, std::milli> took =
+        std::chrono::steady_clock::now() - entered;
+    return info.step + (info.task.empty() ? "" : "[" + info.task + "]") + ": " +
+           instance.entry().info.kind + " \"" + instance.entry().info.name + "\" " +
+           std::string(method) + " " +
+           (called ? "answered " + std::to_string(called->status) : called.error().code) +
+           " after " + std::to_string(took.count()) + " ms";
+  });
+  PLAIT_TRY(RawResponse raw, std::move(called));
   return Response{raw.status, Message{std::move(raw.json), std::move(raw.message.blobs)}};
 }
 

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+#include "log/log.hpp"
 #include "plugins/elf.hpp"
 
 namespace plait::plugins {
@@ -141,6 +142,7 @@ Result<const plait_plugin*> load_library(const std::filesystem::path& file) {
     if (!library.has(PLAIT_PLUGIN_SYMBOL)) return unusable(file, missing_entry(library));
     const plait_plugin* plugin = library.get<const plait_plugin*()>(PLAIT_PLUGIN_SYMBOL)();
     PLAIT_CHECK(check_plugin(plugin, file));
+    log::debug([&] { return "loaded " + file.string() + ", built as " + plugin->build; });
     return plugin;
   } catch (const std::exception& e) {  // of Boost, with dlerror's text, or of the entry
     return unusable(file, std::string("cannot be loaded: ") + e.what());

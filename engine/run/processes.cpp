@@ -19,6 +19,7 @@
 #include <plait/error_class.hpp>
 #include <plait/json.hpp>
 
+#include "log/log.hpp"
 #include "run/environment.hpp"
 
 namespace plait::run {
@@ -182,6 +183,7 @@ Result<ProcessId> Processes::start(const ProcessSpec& spec) {
                 "plait needs Linux 5.3 or newer");
   }
   PLAIT_CHECK(reactor_.watch(running.pidfd.get(), [this, id] { reap(id); }));
+  log::debug([&] { return "process " + std::to_string(*pid) + " began: " + spec.dir; });
   running_.emplace(id, std::move(running));
   return id;
 }
@@ -196,8 +198,13 @@ void Processes::reap(ProcessId id) {
   reactor_.unwatch(it->second.pidfd.get());
   if (it->second.watch) reactor_.unwatch_file(*it->second.watch);
   const std::string dir = it->second.dir;
+  const pid_t pid = it->second.pid;
   running_.erase(it);
-  ended_(id, read_outcome(dir));
+  const Outcome outcome = read_outcome(dir);
+  log::debug([&] {
+    return "process " + std::to_string(pid) + " ended: " + dump(to_json(outcome));
+  });
+  ended_(id, outcome);
 }
 
 void Processes::stop(ProcessId id) {

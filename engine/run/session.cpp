@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "config/template.hpp"
+#include "log/log.hpp"
 
 namespace plait::run {
 
@@ -109,6 +110,10 @@ Status Session::prepare() {
 }
 
 Result<SessionResult> Session::run() {
+  log::info([&] {
+    return "run " + setup_.run_id + " of " + setup_.pipeline.name + " in " + setup_.project +
+           (setup_.resumed ? ", resumed" : "");
+  });
   announce(events::RunStarted{setup_.run_id, setup_.pipeline.name, setup_.project, setup_.resumed,
                               setup_.mode == Mode::dry_run});
   Status looped = loop();

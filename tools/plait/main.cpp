@@ -2,12 +2,15 @@
 #include <array>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/suggest.hpp"
 #include "commands.hpp"
+#include "errors.hpp"
+#include "log/log.hpp"
 #include "version.hpp"
 
 namespace {
@@ -60,6 +63,14 @@ void print_help(std::FILE* stream) {
       stream);
 }
 
+// The developers' log, as PLAIT_LOG and PLAIT_LOG_FILE ask for it.
+plait::Status open_log() {
+  const char* level = std::getenv("PLAIT_LOG");
+  const char* file = std::getenv("PLAIT_LOG_FILE");
+  if (level == nullptr || *level == '\0') return {};
+  return plait::log::open(level, file == nullptr ? "" : file);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -69,6 +80,8 @@ int main(int argc, char** argv) {
     print_help(stderr);
     return 2;
   }
+  if (const plait::Status opened = open_log(); !opened.ok())
+    return plait::cli::complain(opened.error());
   const std::string& name = args.front();
   if (name == "--version" || name == "-V" || name == "version") {
     std::printf("plait %s\n", plait::cli::version);

@@ -20,6 +20,8 @@
 #include <plait/error_class.hpp>
 #include <stdexcept>
 
+#include "log/log.hpp"
+
 extern char** environ;
 
 namespace plait::plugins {
@@ -147,6 +149,7 @@ Status Remote::start() {
                 "is plait installed completely?");
   }
   socket_ = ends[0];
+  log::debug([&] { return spec_.described + " is in process " + number(pid_); });
   return {};
 }
 
