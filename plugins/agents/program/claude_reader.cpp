@@ -131,7 +131,9 @@ class ClaudeReader final : public Reader {
 
   static void system(const Json& event, Events& out) {
     const std::string subtype = text_at(event, "subtype");
-    if (subtype == "api_retry") {
+    if (subtype == "init") {
+      out.model(text_at(event, "model"));
+    } else if (subtype == "api_retry") {
       out.retry(static_cast<int>(count_at(event, "attempt")),
                 static_cast<double>(count_at(event, "retry_delay_ms")) / 1000,
                 failure_of(event, "error_status", text_at(event, "error")));

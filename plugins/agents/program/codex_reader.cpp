@@ -49,6 +49,18 @@ std::optional<std::pair<int, std::string>> reconnecting(const std::string& messa
   return std::pair(attempt, message.substr(open + 1, close - open - 1));
 }
 
+// What went wrong; where the message is the document that the provider sent, what that says.
+Failure failure_in(const std::string& message) {
+  Failure failure{0, "", message, {}, {}};
+  const Json told = Json::parse(message, nullptr, false);
+  const Json& error = told.is_object() ? member_at(told, "error") : told;
+  if (const std::string words = text_at(error, "message"); error.is_object() && !words.empty()) {
+    failure.message = words;
+    failure.kind = text_at(error, "type") + " " + text_at(error, "code");
+  }
+  return failure;
+}
+
 class CodexReader final : public Reader {
  public:
   void read(const Json& event, Turn& turn, Events& out) const override {
@@ -60,14 +72,15 @@ class CodexReader final : public Reader {
     } else if (type == "turn.completed") {
       completed(member_at(event, "usage"), turn, out);
     } else if (type == "turn.failed") {
-      out.error({0, "", text_at(event, "error.message"), {}, {}}, true);
-      out.result(false, text_at(event, "error.message"));
+      const Failure failure = failure_in(text_at(event, "error.message"));
+      out.error(failure, true);
+      out.result(false, failure.message);
     } else if (type == "error") {
       const std::string message = text_at(event, "message");
       if (const auto retry = reconnecting(message)) {
         out.retry(retry->first, std::nullopt, {0, "", retry->second, {}, {}});
       } else {
-        out.error({0, "", message, {}, {}}, false);
+        out.error(failure_in(message), false);
       }
     }
   }

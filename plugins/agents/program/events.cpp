@@ -73,6 +73,10 @@ void Events::session(const std::string& id) {
   events_.push_back({{"type", "session"}, {"id", id}});
 }
 
+void Events::model(const std::string& name) {
+  if (!name.empty()) turn_.model = name;
+}
+
 void Events::word_or_text(std::string_view message, bool is_own) {
   std::string rest;
   const auto say_rest = [&] {
@@ -169,6 +173,7 @@ void Events::usage(const Usage& sums) {
   turn_.usage = sums;
   Json event = to_json(sums);
   event["type"] = "usage";
+  if (!turn_.model.empty()) event["model"] = turn_.model;
   events_.push_back(std::move(event));
 }
 

@@ -16,6 +16,8 @@ class Events {
   Events(Turn& turn, double now) : turn_(turn), now_(now) {}
 
   void session(const std::string& id);
+  // The model that the program says it uses.
+  void model(const std::string& name);
   // A whole message. The agent's words in it become events of their own.
   void text(std::string_view message);
   // A piece of one, cut anywhere; end_of_text() behind the last.

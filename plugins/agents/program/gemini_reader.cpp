@@ -29,6 +29,7 @@ class GeminiReader final : public Reader {
       if (member_at(event, "delta") != true) out.end_of_text();
     } else if (type == "init") {
       out.session(text_at(event, "session_id"));
+      out.model(text_at(event, "model"));
     } else if (type == "tool_use") {
       const std::string id = text_at(event, "tool_id"), name = text_at(event, "tool_name");
       const std::string title = one_line(title_of(member_at(event, "parameters")));

@@ -35,6 +35,16 @@ class OpencodeReader final : public Reader {
     }
   }
 
+  // It may go on after an error (a context that was too long is made shorter), and exits with 1 all
+  // the same: that error is why.
+  void end(Turn& turn, Events& out) const override {
+    Reader::end(turn, out);
+    const auto told = turn.own.find("error");
+    if (turn.error || told == turn.own.end()) return;
+    turn.error = failure_from_json(*told);
+    turn.error_is_final = false;
+  }
+
  private:
   static void tool(const Json& part, Events& out) {
     const Json& state = member_at(part, "state");
@@ -82,6 +92,7 @@ class OpencodeReader final : public Reader {
     if (told.is_object())
       failure.kind += " " + text_at(told, "error.type") + " " + text_at(told, "error.code");
     out.error(std::move(failure), true);
+    turn.own["error"] = to_json(*turn.error);
     turn.ended = true;
     turn.ended_well = false;
   }

@@ -38,6 +38,7 @@ Result<Prepared> ProgramAgent::prepare(const Json& turn, Call&) {
   prepared.secrets = description_.secrets;
   Turn state;
   state.session = text_of(turn, "session");
+  state.model = model_of(description_, turn);
   state.resumed = !state.session.empty();
   state.before = used_before(turn);
   prepared.state = state.to_json();

@@ -66,6 +66,7 @@ Json Turn::to_json() const {
   Json out = Json::object();
   if (Json begun = lines.to_json(); !begun.is_null()) out["lines"] = std::move(begun);
   put_text(out, "session", session);
+  put_text(out, "model", model);
   put_flag(out, "resumed", resumed);
   if (before) out["before"] = agents::to_json(*before);
   if (told) out["told"] = agents::to_json(*told);
@@ -91,6 +92,7 @@ Turn Turn::from_json(const Json& state) {
   if (!state.is_object()) return out;
   if (state.contains("lines")) out.lines = LineReader::from_json(state["lines"]);
   out.session = text_of(state, "session");
+  out.model = text_of(state, "model");
   out.resumed = state.value("resumed", false);
   if (state.contains("before")) out.before = usage_from_json(state["before"]);
   if (state.contains("told")) out.told = usage_from_json(state["told"]);

@@ -34,6 +34,7 @@ struct Denial {
 struct Turn {
   LineReader lines;
   std::string session;  // empty: none is known
+  std::string model;    // as the program calls it; empty: its own choice, which it has not told
   bool resumed = false;
   // Of the session before this turn, for programs whose sums go on when a session is resumed;
   // nullopt: not known.

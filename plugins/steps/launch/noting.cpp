@@ -13,6 +13,9 @@ void note_events(const Json& events, Json& noted) {
     } else if (type == "usage") {
       Json sums = event;
       sums.erase("type");
+      if (const std::string model = StepRequest::text(sums, "model"); !model.empty())
+        noted["model"] = model;
+      sums.erase("model");
       noted["usage"] = std::move(sums);
     } else if (type == "permission_denied" && !noted.contains("denied")) {
       const std::string detail = StepRequest::text(event, "detail");

@@ -27,10 +27,30 @@ std::string content_of(const fs::path& file) {
   return std::move(out).str();
 }
 
+// One that a pipeline describes, of JSON lines.
+const Json& described() {
+  static const Json with = Json::parse(R"({"argv": ["a"], "output": "lines",
+    "success": {"needs_result": true}, "lines": [
+      {"when": {"kind": "hello"}, "session": "id"},
+      {"when": {"kind": ["say", "whisper"]}, "text": "body.words"},
+      {"when": {"kind": "call"}, "tool": "tool", "tool_id": "n", "tool_title": "with"},
+      {"when": {"kind": "called"}, "tool": "tool", "tool_id": "n", "tool_title": "with",
+       "tool_output": "out", "tool_failed": "bad"},
+      {"when": {"kind": "cost"}, "usage": "step", "input": "in", "output": "out", "cached": "hit",
+       "input_counts_cached": true, "cost": "usd"},
+      {"when": {"kind": "oops", "final": true}, "error": "why", "error_status": "status",
+       "final": true},
+      {"when": {"kind": "oops", "status": 429}, "error": "why", "error_status": "status"},
+      {"when": {"kind": "bye"}, "result": "said", "ok": "fine"}]})");
+  return with;
+}
+
 std::unique_ptr<Agent> agent_for(const std::string& program) {
   const Json none = Json::object();
   if (program == "claude") return ClaudeAgent::create(none).value();
   if (program == "codex") return CodexAgent::create(none).value();
+  if (program == "described") return ProgramAgent::create(described()).value();
+  if (program == "plain") return ProgramAgent::create(Json{{"argv", {"a"}}}).value();
   if (program == "gemini") return GeminiAgent::create(none).value();
   return OpencodeAgent::create(none).value();
 }
@@ -206,7 +226,7 @@ TEST_P(LongLines, of_ten_megabytes_leave_the_state_small) {
 }
 
 INSTANTIATE_TEST_SUITE_P(all, LongLines,
-                         ::testing::Values("claude", "codex", "gemini", "opencode"));
+                         ::testing::Values("claude", "codex", "gemini", "opencode", "described"));
 
 }  // namespace
 }  // namespace plait::agents
