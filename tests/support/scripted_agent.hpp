@@ -39,6 +39,7 @@ class ScriptedAgent : public Agent {
                         {"PLAIT_MODEL", text("model")},
                         {"PLAIT_SESSION", text("session")},
                         {"PLAIT_NEW_SESSION", text("new_session")},
+                        {"PLAIT_PREVIOUS", dump(turn.value("previous", Json()))},
                         {"PLAIT_PROMPT_FILE", text("prompt_file")}};
     made.provider = provider_;
     return made;

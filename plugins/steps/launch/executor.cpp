@@ -36,6 +36,8 @@ std::string folder_of_cache(const std::string& project, const std::string& folde
 Result<StepReply> Executor::begin() {
   const Ledger before = read_ledger(work_);
   progress_.control.session = before.session;
+  // What the session had used: some programs tell only its sums.
+  if (!before.agent_state.is_null()) progress_.reading["agent_state"] = before.agent_state;
   progress_.control.spent = progress_.control.carried = before.spent;
   progress_.control.tries.retries = before.retries;
   progress_.control.fallback = std::min(before.fallback, settings_.turns.fallbacks.size());

@@ -27,6 +27,7 @@ Ledger read_ledger(const Work& work) {
   if (!json.is_object()) return ledger;
   ledger.agent = StepRequest::text(json, "agent");
   ledger.session = StepRequest::text(json, "session");
+  ledger.agent_state = StepRequest::at(json, "agent_state");
   ledger.spent = spending_from_json(StepRequest::at(json, "spent"));
   if (const Json& retries = StepRequest::at(json, "retries"); retries.is_number_integer())
     ledger.retries = retries.get<int>();
@@ -44,6 +45,7 @@ Status write_ledger(const Work& work, const Ledger& ledger) {
     std::ofstream out(fresh, std::ios::binary | std::ios::trunc);
     out << dump(Json{{"agent", ledger.agent},
                      {"session", ledger.session},
+                     {"agent_state", ledger.agent_state},
                      {"spent", to_json(ledger.spent)},
                      {"retries", ledger.retries},
                      {"fallback", ledger.fallback}});

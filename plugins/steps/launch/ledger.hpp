@@ -2,6 +2,7 @@
 // the agent's session, what was spent, and how often it was tried. A file in the run's folder.
 #pragma once
 
+#include <plait/json.hpp>
 #include <plait/result.hpp>
 #include <string>
 
@@ -13,6 +14,7 @@ namespace plait::launch {
 struct Ledger {
   std::string agent;         // whose session it is
   std::string session;       // empty: none that could be resumed
+  Json agent_state;          // the agent's own of its last turn; null: none
   Spending spent;            // by turns that have ended
   int retries = 0;           // since the last turn that went well
   std::size_t fallback = 0;  // how many of the settings' fallbacks were taken

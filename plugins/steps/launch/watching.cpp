@@ -93,8 +93,9 @@ Result<std::optional<std::string>> Executor::heed_output() {
 
 Status Executor::write_down() const {
   const TurnControl& control = progress_.control;
-  return write_ledger(work_, {progress_.agent, control.session, control.spent,
-                              control.tries.retries, control.fallback});
+  return write_ledger(
+      work_, {progress_.agent, control.session, progress_.reading.value("agent_state", Json()),
+              control.spent, control.tries.retries, control.fallback});
 }
 
 Result<StepReply> Executor::look_at_life() {

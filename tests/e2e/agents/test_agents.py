@@ -15,6 +15,7 @@ class Agent:
     """The stories; a class for each agent tells them."""
     agent = ""
     turns_of_an_overload = 2
+    tells_what_a_stopped_turn_used = True
 
     def setUp(self):
         if not installed(self.agent):
@@ -81,6 +82,20 @@ class Agent:
         self.assertEqual(said, [0, 1, 2, 3])
         self.assertEqual(len(self.bench.outputs()), 2)
         self.assert_nothing_is_left()
+
+    def test_a_run_that_was_stopped_goes_on_in_its_session(self):
+        self.play(PRP_A=work("PRP-A", fault={"hang": True}, fault_at=2))
+        child = self.bench.start("PRP-A")
+        self.assertTrue(self.bench.server.wait_for(lambda log: any(r["status"] == "hang" for r in log)),
+                        self.bench.said())
+        self.assertTrue(self.bench.has_kept("call_t001_0"), "the agent keeps no session")
+        self.check(self.bench.stop(child), 130)
+        resumed = self.bench.plait("resume")
+        self.assertEqual(resumed.returncode, 0, resumed.stdout)
+        said = [r["turn"] for r in self.bench.server.log if r["status"] == 200 and r["task"]]
+        self.assertEqual(said, [0, 1, 2, 3])
+        if self.tells_what_a_stopped_turn_used:
+            self.assert_spent("PRP-A")
 
     def test_stop_leaves_no_process(self):
         turns = work("PRP-A", fault={"hang": True, "times": -1}, fault_at=1)
@@ -170,6 +185,7 @@ class Agent:
 
 class Claude(Agent, unittest.TestCase):
     agent = "claude"
+    tells_what_a_stopped_turn_used = False  # all but the output, which only its end tells
 
     def assert_costs(self, costs):
         told = {}
@@ -186,6 +202,7 @@ class Codex(Agent, unittest.TestCase):
 
 class Gemini(Agent, unittest.TestCase):
     agent = "gemini"
+    tells_what_a_stopped_turn_used = False  # only at its end
     turns_of_an_overload = 3    # it keeps no session before its first answer: one is begun anew
 
     # It gives up at a dropped answer, and what is done then is not its own retry.

@@ -137,6 +137,15 @@ TEST_F(Turns, ASessionOutlivesThisProcess) {
   EXPECT_EQ(variable("PLAIT_TURN"), "phase");
 }
 
+// Codex tells sums of the session: without what it told before, a turn's share is not known.
+TEST_F(Turns, WhatTheAgentKeepsOfItsSessionOutlivesThisProcess) {
+  begin();
+  prints("half a line");
+  ends(signalled(11));
+  begin_again({{"agent", "scripted"}});
+  EXPECT_EQ(variable("PLAIT_PREVIOUS"), R"({"rest":""})");
+}
+
 // --- lanes and limits
 
 Json with_provider(Json more = Json::object()) {
@@ -335,6 +344,23 @@ TEST_F(Turns, ACostIsComputedWhereTheAgentTellsNone) {
       {{"type", "usage"}, {"input", 500000}, {"output", 100000}, {"cached", 0}, {"cost", nullptr}});
   grows();
   EXPECT_TRUE(stops());
+}
+
+// What runs is not what a size is called: "haiku" may be a model of another price.
+TEST_F(Turns, ACostIsComputedByTheModelThatRanBeforeItsSize) {
+  begin({{"prices",
+          {{"haiku", {{"input_per_mtok", 1.0}, {"output_per_mtok", 5.0}}},
+           {"mini-5", {{"input_per_mtok", 2.0}, {"output_per_mtok", 8.0}}}}}});
+  tells({{"type", "usage"},
+         {"input", 1'000'000},
+         {"output", 1'000'000},
+         {"cached", 0},
+         {"cost", nullptr},
+         {"model", "mini-5"}});
+  commits("a.txt", "done");
+  ends(exited());
+  ASSERT_EQ(status(), PLAIT_OK) << answer();
+  EXPECT_EQ(answer()["outputs"]["cost"], 10.0);
 }
 
 TEST_F(Turns, AComputedCostIsMarked) {
