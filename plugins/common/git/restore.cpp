@@ -146,6 +146,11 @@ Status bring_clean(const Repository& repository, const RestoreWorktree& worktree
   return worktree.move(from, to);
 }
 
+std::string message_of_changes(const RestoreWish& wish) {
+  return "Uncommitted changes on " + wish.branch + "\n\nKept before plait restored " + wish.name +
+         ".\n";
+}
+
 Status restore_checkout(const Repository& repository, const RestoreWish& wish,
                         const Checkout& checkout, Restored& restored) {
   PLAIT_TRY(const RestoreWorktree worktree, RestoreWorktree::open(repository, checkout));
@@ -162,11 +167,8 @@ Status restore_checkout(const Repository& repository, const RestoreWish& wish,
     PLAIT_CHECK(move_branch(repository, wish, restored.from, place));
     return bring_clean(repository, worktree, restored.from, wish.to, leaving);
   }
-  PLAIT_TRY(const Sha changes,
-            worktree.commit_changes(restored.from,
-                                    "Uncommitted changes on " + wish.branch + "\n\nKept before " +
-                                        "plait restored " + wish.name + ".\n",
-                                    wish.placed, loose.ignored));
+  PLAIT_TRY(const Sha changes, worktree.commit_changes(restored.from, message_of_changes(wish),
+                                                       wish.placed, loose.ignored));
   restored.holds_changes = true;
   PLAIT_CHECK(save(repository, wish, changes, restored));
   PLAIT_CHECK(move_branch(repository, wish, restored.from, place));
@@ -178,15 +180,11 @@ Status restore_checkout(const Repository& repository, const RestoreWish& wish,
 Status restore_clone(const Repository& repository, const RestoreWish& wish, const Checkout& clone,
                      Restored& restored) {
   PLAIT_TRY(restored.from, fetch_back(repository, clone, wish.branch));
-  PLAIT_TRY(const auto status, read_status(repository, clone, Untracked::list));
-  for (const StatusEntry& entry : status) {
-    const bool placed =
-        std::find(wish.placed.begin(), wish.placed.end(), entry.path) != wish.placed.end();
-    if (placed && entry.index == '?') continue;
-    return fail(error_class::refused,
-                "'" + entry.path + "' is not committed in the clone '" + clone.path.string() + "'",
-                "commit it there, or remove it");
-  }
+  PLAIT_TRY(const auto status, uncommitted(repository, clone, wish.placed));
+  Loose loose;
+  for (const StatusEntry& entry : status)
+    (entry.index == '?' ? loose.untracked : loose.changed).push_back(entry.path);
+  PLAIT_CHECK(refuse_loose(clone, loose, wish.changes));
   if (const auto left = unfetched_references(repository, clone); !left.empty())
     return fail(error_class::refused,
                 "'" + left.front() + "' is in the clone '" + clone.path.string() + "' only",
@@ -199,7 +197,13 @@ Status restore_clone(const Repository& repository, const RestoreWish& wish, cons
     std::filesystem::copy(clone.path / file, kept, std::filesystem::copy_options::copy_symlinks,
                           failed);
   }
-  PLAIT_CHECK(save(repository, wish, restored.from, restored));
+  Sha kept = restored.from;
+  if (loose.any()) {
+    PLAIT_TRY(const RestoreWorktree worktree, RestoreWorktree::open(repository, clone));
+    PLAIT_TRY(kept, worktree.commit_changes(kept, message_of_changes(wish), wish.placed, {}));
+    restored.holds_changes = true;
+  }
+  PLAIT_CHECK(save(repository, wish, kept, restored));
   PLAIT_CHECK(move_branch(repository, wish, restored.from, std::nullopt));
   PLAIT_CHECK(remove_clone(repository, clone));
   PLAIT_TRY(const Checkout made, add_clone(repository, clone.path, wish.branch));

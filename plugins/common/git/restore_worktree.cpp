@@ -93,6 +93,7 @@ Result<RestoreWorktree> RestoreWorktree::open(const Repository& repository,
     copy_sparse_settings(repository, checkout, place);
     place.git_dir = scratch->path();
     place.index_file = checkout.admin / "index";
+    if (checkout.clone) place.common_dir = repository.common_dir();  // not with its settings
     // The shared part of a split index would be written to the scratch folder.
     place.settings.emplace_back("core.splitIndex", "false");
   }
@@ -149,7 +150,12 @@ Result<Sha> RestoreWorktree::commit_changes(const Sha& parent, const std::string
   place.settings.emplace_back("core.safecrlf", "false");
   place.settings.emplace_back("advice.addEmbeddedRepo", "false");
   std::error_code failed;
-  fs::copy_file(checkout_.admin / "index", place.index_file, failed);
+  // What a clone has staged is in its own object store: all is looked at anew.
+  if (checkout_.clone) {
+    PLAIT_TRY(const std::string quiet, run_or_fail(place, {"read-tree", parent}));
+  } else {
+    fs::copy_file(checkout_.admin / "index", place.index_file, failed);
+  }
   PLAIT_TRY(const Output added, run(place, {"add", "--all", "--", ":/"}));
   if (added.exit_code != 0) return complaint(added, "cannot keep the uncommitted changes");
   PLAIT_CHECK(for_each_part({"add", "--force"}, forced, place));

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "git/restore.hpp"
 #include "git/worktrees.hpp"
 #include "git_fixture.hpp"
 
@@ -121,6 +122,31 @@ TEST_F(Clones, AreRemovedWithTheirMarks) {
   EXPECT_FALSE(std::filesystem::exists(path_));
   EXPECT_TRUE(list_clones(repo_.open()).empty());
   EXPECT_FALSE(repo_.has("refs/plait/base/prp-a"));
+}
+
+TEST_F(Clones, GoBackWithWhatIsNotCommittedKept) {
+  const Sha begin = repo_.tip("prp-a");
+  commit("b");
+  test::write_file(path_ / "b", "changed\n");
+  test::write_file(path_ / "staged", "staged\n");
+  in({"add", "staged"});
+  test::write_file(path_ / "new", "new\n");
+  RestoreWish wish{"prp-a", begin, "the beginning", {}};
+  const auto refused = restore_branch(repo_.open(), wish);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, "refused");
+  EXPECT_NE(refused.error().remedy.find("--keep-changes"), std::string::npos);
+  wish.changes = Uncommitted::keep;
+  const auto restored = restore_branch(repo_.open(), wish);
+  ASSERT_TRUE(restored.ok()) << restored.error().message;
+  EXPECT_TRUE(restored->holds_changes);
+  EXPECT_EQ(repo_.tip("prp-a"), begin);
+  EXPECT_FALSE(std::filesystem::exists(path_ / "b"));
+  EXPECT_TRUE(clone().clone);
+  for (const auto& [file, text] :
+       {std::pair{"b", "changed\n"}, {"staged", "staged\n"}, {"new", "new\n"}})
+    EXPECT_EQ(repo_.show(restored->backup_ref, file), text);
+  EXPECT_TRUE(repo_.is_sound());
 }
 
 TEST_F(Clones, AreNotRemovedThroughALink) {
