@@ -69,16 +69,26 @@ Result<Fd> input_file(std::string_view input) {
   return file;
 }
 
-// Of GIT_*, only what says who the user is and which configuration files are his is passed on:
-// GIT_DIR, GIT_INDEX_FILE and the like would redirect the call.
+// What git hands on to filters, signing programs and the like, of which a checkout may choose one:
+// who the user is, how to reach what is needed, and no secrets. Of GIT_*, only who he is and which
+// configuration files are his: GIT_DIR, GIT_INDEX_FILE and the like would redirect the call.
 bool may_pass(std::string_view variable) {
-  constexpr std::array kept{"GIT_AUTHOR_NAME",     "GIT_AUTHOR_EMAIL",  "GIT_COMMITTER_NAME",
-                            "GIT_COMMITTER_EMAIL", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM",
-                            "GIT_CONFIG_NOSYSTEM", "GIT_EXEC_PATH",     "GIT_SSL_CAINFO"};
+  constexpr std::array<std::string_view, 38> kept{
+      "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "TZ", "TMPDIR", "TERM", "GIT_AUTHOR_NAME",
+      "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "GIT_CONFIG_GLOBAL",
+      "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_EXEC_PATH", "GIT_SSL_CAINFO", "EMAIL",
+      // Signing.
+      "GNUPGHOME", "GPG_TTY", "SSH_AUTH_SOCK", "DISPLAY", "WAYLAND_DISPLAY",
+      "DBUS_SESSION_BUS_ADDRESS",
+      // Filters that fetch what they need.
+      "http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY",
+      "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "NIX_SSL_CERT_FILE",
+      // How programs are found and started.
+      "LD_LIBRARY_PATH", "LOCALE_ARCHIVE"};
   const std::string_view name = variable.substr(0, variable.find('='));
-  if (name == "LC_ALL" || name == "LANGUAGE") return false;
-  if (!name.starts_with("GIT_")) return true;
-  return std::find(kept.begin(), kept.end(), name) != kept.end();
+  if (name == "LC_ALL") return false;
+  return name.starts_with("LC_") || name.starts_with("XDG_") ||
+         std::find(kept.begin(), kept.end(), name) != kept.end();
 }
 
 std::vector<std::string> environment_for(const Place& place) {

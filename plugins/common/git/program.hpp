@@ -30,9 +30,9 @@ struct Output {
   std::string err;
 };
 
-// Runs `git <args>` and waits. No shell; the environment is the caller's without GIT_* (identity
-// and the places of the configuration files excepted), C locale, no prompts, no file system
-// monitor, no hooks. `input` is its standard input. Fails only when git could not be started or
+// Runs `git <args>` and waits. No shell; of the caller's environment, names that are known to be
+// needed and no secrets, so that filters see no more; C locale, no prompts, no file system monitor,
+// no hooks. `input` is its standard input. Fails only when git could not be started or
 // talked to: the exit code is the caller's to judge. From any thread.
 Result<Output> run(const Place& place, const std::vector<std::string>& args,
                    std::string_view input = {});

@@ -53,6 +53,20 @@ TEST(RunningGit, IgnoresGitVariablesOfTheCaller) {
   EXPECT_EQ(*tip, repo.tip("HEAD") + "\n");
 }
 
+TEST(RunningGit, FiltersSeeNoSecretsOfTheCaller) {
+  GitRepo repo;
+  const auto seen = repo.beside("seen");
+  repo.configure("filter.spy.clean", "env >> '" + seen.string() + "'; cat");
+  repo.write(".gitattributes", "* filter=spy\n").write("a", "a\n");
+  ::setenv("MY_API_KEY", "sk-of-the-caller", 1);
+  const auto added = run(in(repo.path()), {"add", "a"});
+  ::unsetenv("MY_API_KEY");
+  EXPECT_EQ(added->exit_code, 0) << added->err;
+  const std::string variables = test::read_file(seen);
+  EXPECT_NE(variables.find("\nPATH="), std::string::npos) << variables;
+  EXPECT_EQ(variables.find("sk-of-the-caller"), std::string::npos);
+}
+
 TEST(RunningGit, RunsNoHooksAndNoMonitor) {
   GitRepo repo;
   const auto mark = repo.beside("mark");
