@@ -183,6 +183,7 @@ StartScope start_scope(const ReadStep& of, const std::vector<ReadStep>& all, boo
 // A step put before others is one that they need.
 void add_needs_of_others(std::vector<ReadStep>& steps, Reading& reading) {
   std::vector<std::string> ids;
+  ids.reserve(steps.size());
   for (const ReadStep& each : steps) ids.push_back(each.step.id);
   for (const ReadStep& each : steps)
     for (const Name& other : each.before) {

@@ -74,7 +74,7 @@ std::optional<std::int64_t> TableReader::integer(std::string_view key, std::int6
 
 std::optional<Json> TableReader::integer_or(std::string_view key, const std::string& word,
                                             std::int64_t min, std::int64_t max) {
-  const auto given = value(key);
+  auto given = value(key);
   if (!given) return std::nullopt;
   if (given->is_string() && *given == word) return given;
   if (!given->is_number_integer())

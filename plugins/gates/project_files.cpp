@@ -1,34 +1,10 @@
 #include "gates/project_files.hpp"
 
-#include <toml++/toml.h>
-#include <sstream>
-
 #include "text/strings.hpp"
+#include "toml/document.hpp"
 
 namespace plait::gates {
 namespace {
-
-Json json_of(const toml::node& node) {
-  if (const auto* table = node.as_table()) {
-    Json out = Json::object();
-    for (const auto& [key, value] : *table) out[std::string(key.str())] = json_of(value);
-    return out;
-  }
-  if (const auto* array = node.as_array()) {
-    Json out = Json::array();
-    for (const auto& value : *array) out.push_back(json_of(value));
-    return out;
-  }
-  if (const auto* text = node.as_string()) return text->get();
-  if (const auto* number = node.as_integer()) return number->get();
-  if (const auto* number = node.as_floating_point()) return number->get();
-  if (const auto* flag = node.as_boolean()) return flag->get();
-  std::ostringstream out;
-  if (const auto* date = node.as_date()) out << *date;
-  if (const auto* time = node.as_time()) out << *time;
-  if (const auto* moment = node.as_date_time()) out << *moment;
-  return out.str();
-}
 
 // The lines of a Makefile, those that end in a backslash joined with the next.
 struct MakeLine {
@@ -87,11 +63,7 @@ const std::vector<std::string> make_integration_targets{"integration", "test-int
                                                         "integration-test", "e2e", "test-e2e"};
 
 Json toml_document(std::string_view text) {
-  try {
-    return json_of(toml::parse(text));
-  } catch (const toml::parse_error&) {
-    return nullptr;
-  }
+  return toml_text::document(text).value_or(Json());
 }
 
 Json json_document(std::string_view text) {

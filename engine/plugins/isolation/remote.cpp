@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -13,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <csignal>
 #include <cstring>
 #include <memory>
 #include <plait/call.hpp>
@@ -262,9 +262,11 @@ Frame Remote::answer_to(plait_call* call, const Frame& asked) {
     }
     case FrameKind::call: {
       const plait_message* response = nullptr;
+      // Whatever number comes back: the host looks for it among what was opened before it follows.
+      auto* ref = reinterpret_cast<plait_ref*>(  // NOLINT(performance-no-int-to-ptr)
+          number_of(asked.part(0)));
       const plait_status said =
-          host_.invoke(call, reinterpret_cast<plait_ref*>(number_of(asked.part(0))),
-                       bytes_of(asked.part(1)), RawMessage(asked, 2).get(), &response);
+          host_.invoke(call, ref, bytes_of(asked.part(1)), RawMessage(asked, 2).get(), &response);
       if (said == PLAIT_OK && response != nullptr) append(out, *response);
       status(said);
       break;
