@@ -28,6 +28,8 @@ class FakeHost {
   double now = 100;                        // seconds of the steady clock
   double wall = 1795378293;                // seconds since 1970: 2026-11-22T20:11:33Z
   Cancel cancel = Cancel::none;
+  // The value of an expression over a scope; the host knows none without it.
+  std::function<Json(const std::string& expression, const Json& scope)> evaluates;
 
   FakeHost() {
     host_.size = sizeof host_;
@@ -68,7 +70,9 @@ class FakeHost {
     host_.log = [](plait_call* call, std::int32_t, plait_bytes text) {
       self(call).logged.emplace_back(view_of(text));
     };
-    host_.extension = [](const char*) -> const void* { return nullptr; };
+    host_.extension = [](const char* id) -> const void* {
+      return std::string_view(id) == "plait.expression/1" ? &expressions() : nullptr;
+    };
   }
   FakeHost(const FakeHost&) = delete;
   FakeHost& operator=(const FakeHost&) = delete;
@@ -109,6 +113,21 @@ class FakeHost {
   static FakeHost& self(plait_call* call) { return *reinterpret_cast<FakeHost*>(call); }
   static std::string key(std::string_view kind, std::string_view name) {
     return std::string(kind) + " " + std::string(name);
+  }
+
+  static const plait_expression& expressions() {
+    static constexpr plait_expression made{
+        sizeof(plait_expression),
+        [](plait_call* call, plait_bytes expression, plait_bytes scope,
+           void (*take)(void*, plait_bytes), void* context) -> plait_status {
+          if (!self(call).evaluates)
+            return self(call).refuse(fail(error_class::config, "this host knows no expressions"));
+          const std::string value = dump(self(call).evaluates(
+              std::string(view_of(expression)), Json::parse(view_of(scope), nullptr, false)));
+          take(context, bytes_of(value));
+          return PLAIT_OK;
+        }};
+    return made;
   }
 
   plait_status refuse(const Error& error) {

@@ -55,11 +55,11 @@ void plan_gates(const Settings& settings, const Work& work, Call& call, StepPlan
 // The settings for one task: with the agent and the model that are chosen for it.
 Result<Settings> settings_for(const Settings& settings, const StepRequest& request, Call& call,
                               Work& work) {
-  PLAIT_TRY(const Choice choice,
-            choose_agent(settings.agents, settings.agent, request.task(),
-                         [&](const std::string& expression, const Json& scope) {
-                           return call.holds(expression, scope);
-                         }));
+  PLAIT_TRY(const work::Choice choice,
+            work::choose_agent(settings.agents, settings.agent, request.task(),
+                               [&](const std::string& expression, const Json& scope) {
+                                 return call.holds(expression, scope);
+                               }));
   Settings out = settings;
   if (!choice.agent.is_null()) out.agent = choice.agent;
   if (!choice.model.empty()) work.model = choice.model;

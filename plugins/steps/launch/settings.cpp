@@ -30,7 +30,7 @@ std::vector<Json> list_of(const Json& value) {
 Result<Settings> Settings::from_json(const Json& with) {
   Settings made;
   made.agent = with.value("agent", made.agent);
-  PLAIT_TRY(made.agents, agent_rules_from_json(with.value("agents", Json())));
+  PLAIT_TRY(made.agents, work::agent_rules_from_json(with.value("agents", Json())));
   made.models = with.value("models", made.models);
   made.runner = with.value("runner", made.runner);
   made.env = with.value("env", made.env);

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "launch/choosing.hpp"
 #include "launch/confining.hpp"
 #include "launch/escalation.hpp"
 #include "launch/turn_settings.hpp"
+#include "work/choosing.hpp"
 
 namespace plait::launch {
 
@@ -18,8 +18,8 @@ enum class Mode { automatic, phased, delegate };
 
 struct Settings {
   Json agent = "auto";
-  std::vector<AgentRule> agents;  // for some tasks another one
-  Json models = Json::object();   // {agent: {"haiku": the program's name}}, before its own
+  std::vector<work::AgentRule> agents;  // for some tasks another one
+  Json models = Json::object();         // {agent: {"haiku": the program's name}}, before its own
   Json runner = "local";
   Json env = Json::object();
   std::optional<double> grace_s;

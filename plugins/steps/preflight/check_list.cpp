@@ -10,12 +10,6 @@ namespace {
 constexpr int max_commands = 16;  // of one check
 constexpr std::streamoff max_text = std::streamoff{64} * 1024;
 
-void fail_with(Entry& entry, const Error& error) {
-  entry.status = "fail";
-  entry.message = error.message;
-  entry.remedy = error.remedy;
-}
-
 // The outputs of the step that made the tasks, whatever it is called.
 const Json& source_outputs(const StepRequest& request) {
   static const Json none = Json::object();
@@ -27,7 +21,24 @@ const Json& source_outputs(const StepRequest& request) {
   return none;
 }
 
+// The agent that is going to work where nothing else is said: the one set here, else that of the
+// first step that launches agents.
+const Json& usual_agent(const StepRequest& request) {
+  const Json& own = StepRequest::at(request.with(), "agent");
+  if (!own.is_null()) return own;
+  for (const Json& step : StepRequest::at(request.json(), "steps"))
+    if (StepRequest::text(step, "uses") == "launch")
+      return StepRequest::at(StepRequest::at(step, "with"), "agent");
+  return own;
+}
+
 }  // namespace
+
+void fail_with(Entry& entry, const Error& error) {
+  entry.status = entry.only_warns ? "warn" : "fail";
+  entry.message = error.message;
+  entry.remedy = error.remedy;
+}
 
 std::vector<Entry> entries_from_settings(const Json& specs) {
   std::vector<Entry> entries;
@@ -39,27 +50,6 @@ std::vector<Entry> entries_from_settings(const Json& specs) {
     entries.push_back(std::move(entry));
   }
   return entries;
-}
-
-void ask_agents_of_tasks(std::vector<Entry>& entries, const Json& question) {
-  const auto usual = std::find_if(entries.begin(), entries.end(), [](const Entry& entry) {
-    return entry.name == "agent" && StepRequest::at(entry.spec, "agent").is_null();
-  });
-  if (usual == entries.end()) return;
-  std::vector<Json> asked{StepRequest::at(question, "agent")};
-  std::vector<Entry> more;
-  for (const Json& task : StepRequest::at(question, "tasks")) {
-    const Json& agent = StepRequest::at(task, "agent");
-    if (agent.is_null() || agent == "" ||
-        std::find(asked.begin(), asked.end(), agent) != asked.end())
-      continue;
-    asked.push_back(agent);
-    Entry entry = *usual;
-    if (entry.spec.is_string()) entry.spec = Json{{"uses", "agent"}};
-    entry.spec["agent"] = agent;
-    more.push_back(std::move(entry));
-  }
-  entries.insert(std::next(usual), more.begin(), more.end());
 }
 
 std::vector<Entry> entries_from_state(const Json& state) {
@@ -74,6 +64,7 @@ std::vector<Entry> entries_from_state(const Json& state) {
     entry.message = StepRequest::text(one, "message");
     entry.remedy = StepRequest::text(one, "remedy");
     entry.items = one.value("items", Json::array());
+    entry.only_warns = one.value("only_warns", false);
     entry.round = one.value("round", 0);
     entries.push_back(std::move(entry));
   }
@@ -93,28 +84,18 @@ Json to_state(const std::vector<Entry>& entries) {
   for (const Entry& entry : entries) {
     Json one = to_output(entry);
     one["spec"] = entry.spec;
+    one["only_warns"] = entry.only_warns;
     one["round"] = entry.round;
     list.push_back(std::move(one));
   }
   return list;
 }
 
-// The agent that is going to work: the one set here, else that of the step that launches agents.
-const Json& agent_of(const StepRequest& request) {
-  const Json& own = StepRequest::at(request.with(), "agent");
-  if (!own.is_null()) return own;
-  const Json& steps = StepRequest::at(request.json(), "steps");
-  for (const Json& step : steps)
-    if (StepRequest::text(step, "uses") == "launch")
-      return StepRequest::at(StepRequest::at(step, "with"), "agent");
-  return own;
-}
-
 Json question(const StepRequest& request, const Json& outcome) {
   const Json& source = source_outputs(request);
-  Json asked{{"project", request.project()}, {"run", StepRequest::at(request.json(), "run")},
-             {"dry_run", request.dry_run()}, {"params", request.params()},
-             {"agent", agent_of(request)},   {"outcome", outcome}};
+  Json asked{{"project", request.project()},  {"run", StepRequest::at(request.json(), "run")},
+             {"dry_run", request.dry_run()},  {"params", request.params()},
+             {"agent", usual_agent(request)}, {"outcome", outcome}};
   for (const char* key : {"tasks", "target", "estimate", "overlaps"})
     asked[key] = resolve_output(StepRequest::at(source, key));
   if (!asked["tasks"].is_array()) asked["tasks"] = Json::array();
@@ -146,6 +127,10 @@ std::optional<Command> ask(Entry& entry, const Json& question, Call& call) {
   entry.items = said.value("items", Json::array());
   if (entry.status != "pass" && entry.status != "warn" && entry.status != "fail")
     fail_with(entry, fail(error_class::plugin, "answers with no status"));
+  if (entry.only_warns && entry.status == "fail") {
+    entry.status = "warn";
+    entry.message += "; it could not take over from another agent";
+  }
   return std::nullopt;
 }
 

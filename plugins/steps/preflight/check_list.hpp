@@ -15,18 +15,20 @@ struct Entry {
   std::string message;
   std::string remedy;
   Json items = Json::array();
-  int round = 0;  // commands started so far
+  bool only_warns = false;  // a failure of it is a warning
+  int round = 0;            // commands started so far
 };
 
 std::vector<Entry> entries_from_settings(const Json& specs);
-// A check "agent" that names none is made once more for each agent that a task names for itself.
-void ask_agents_of_tasks(std::vector<Entry>& entries, const Json& question);
 std::vector<Entry> entries_from_state(const Json& state);
 Json to_state(const std::vector<Entry>& entries);
 Json to_output(const Entry& entry);
 
 // What a check is asked about; `outcome` of its command, or null.
 Json question(const StepRequest& request, const Json& outcome);
+
+// The outcome of a check that could not be made.
+void fail_with(Entry& entry, const Error& error);
 
 // Asks the check of `entry`. Fills in its status, or returns the command that it needs.
 std::optional<Command> ask(Entry& entry, const Json& question, Call& call);

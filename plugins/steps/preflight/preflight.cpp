@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <plait/duration.hpp>
 
+#include "preflight/agents.hpp"
 #include "preflight/check_list.hpp"
 #include "preflight/verdict.hpp"
 
@@ -36,9 +37,10 @@ Result<std::unique_ptr<PreflightStep>> PreflightStep::create(const Json& with) {
 Result<StepReply> PreflightStep::run(const StepRequest& request, Call& call) {
   std::vector<Entry> entries = entries_from_settings(StepRequest::at(request.with(), "checks"));
   const Json asked = question(request, nullptr);
-  ask_agents_of_tasks(entries, asked);
+  ask_agents_of_tasks(entries, request, call);
   Wait wait;
   for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (!running(entries[i])) continue;
     std::optional<Command> command = ask(entries[i], asked, call);
     if (!command) continue;
     if (request.dry_run()) {

@@ -88,18 +88,77 @@ TEST_F(Preflight, PassesWhenAllChecksDo) {
   EXPECT_EQ(shown(), "✓ scripted  all well\n");
 }
 
-TEST_F(Preflight, AsksEachAgentThatATaskNamesForItself) {
-  host.offer("check", "agent", [](const Json& with) -> Result<std::unique_ptr<Instance>> {
-    return std::unique_ptr<Instance>(
-        std::make_unique<ScriptedCheck>(Json{{"message", with.value("agent", "the usual one")}}));
-  });
-  Json asked = request({"agent", scripted({})});
-  Json& tasks = asked["needs"]["analyze"]["outputs"]["tasks"];
-  tasks[0]["agent"] = "codex";
-  tasks[1]["agent"] = "codex";
-  tasks.push_back({{"id", "PRP-C"}, {"agent", nullptr}});
+// A check "agent" that tells whom it is asked about; "sick" is not ready.
+class AgentsOfTasks : public Preflight {
+ protected:
+  AgentsOfTasks() {
+    host.offer("check", "agent", [](const Json& with) -> Result<std::unique_ptr<Instance>> {
+      const std::string agent = with.value("agent", "nobody");
+      return std::unique_ptr<Instance>(std::make_unique<ScriptedCheck>(
+          Json{{"message", agent}, {"status", agent == "sick" ? "fail" : "pass"}}));
+    });
+    host.evaluates = [](const std::string& expression, const Json& scope) -> Json {
+      return scope.value(expression, Json());
+    };
+  }
+  // Of one launching step, for PRP-A and PRP-B.
+  Json request_for(Json launch) {
+    Json asked = request({"agent", scripted({})});
+    asked["steps"] = {{"launch", {{"uses", "launch"}, {"with", std::move(launch)}}}};
+    return asked;
+  }
+  static Json& tasks_of(Json& asked) { return asked["needs"]["analyze"]["outputs"]["tasks"]; }
+};
+
+TEST_F(AgentsOfTasks, AreThoseOfHeadersAndOfTheStepEachOnce) {
+  Json asked = request_for({{"agent", "claude"}});
+  tasks_of(asked)[0]["agent"] = "codex";
+  tasks_of(asked)[1]["agent"] = "codex";
+  tasks_of(asked).push_back({{"id", "PRP-C"}, {"agent", nullptr}});
   ASSERT_EQ(run(asked).status, PLAIT_OK);
-  EXPECT_EQ(shown(), "✓ agent     the usual one\n✓ agent     codex\n✓ scripted  fine\n");
+  EXPECT_EQ(shown(), "✓ agent     codex\n✓ agent     claude\n✓ scripted  fine\n");
+}
+
+TEST_F(AgentsOfTasks, AreThoseOfRulesThatHold) {
+  Json asked = request_for({{"agent", "claude"},
+                            {"agents",
+                             {{{"if", "never"}, {"agent", "gemini"}},
+                              {{"if", "easy"}, {"agent", "codex"}},
+                              {{"if", "hard"}, {"model", "opus"}}}}});
+  for (Json& task : tasks_of(asked)) task.update({{"never", false}, {"hard", true}});
+  tasks_of(asked)[0]["easy"] = true;
+  tasks_of(asked)[1]["easy"] = false;
+  ASSERT_EQ(run(asked).status, PLAIT_OK);
+  EXPECT_EQ(shown(), "✓ agent     codex\n✓ agent     claude\n✓ scripted  fine\n");
+}
+
+TEST_F(AgentsOfTasks, LeaveOutWhomNoTaskIsGiven) {
+  Json asked = request_for({{"agent", "sick"}, {"agents", {{{"agent", "codex"}}}}});
+  EXPECT_EQ(run(asked).status, PLAIT_OK);
+  EXPECT_EQ(shown(), "✓ agent     codex\n✓ scripted  fine\n");
+}
+
+TEST_F(AgentsOfTasks, OneThatIsNotReadyIsARefusal) {
+  Json asked =
+      request_for({{"agent", "claude"}, {"agents", {{{"if", "easy"}, {"agent", "sick"}}}}});
+  tasks_of(asked)[0]["easy"] = false;
+  tasks_of(asked)[1]["easy"] = true;
+  EXPECT_EQ(run(asked).status, PLAIT_FAILED);
+  EXPECT_THAT(shown(), HasSubstr("✗ agent     sick"));
+}
+
+TEST_F(AgentsOfTasks, OneThatOnlyStandsByIsAWarning) {
+  Json asked = request_for(
+      {{"agent", "claude"},
+       {"fallback", {{{"agent", "sick"}}, {{"model", "haiku"}}, {{"agent", "claude"}}}}});
+  EXPECT_EQ(run(asked).status, PLAIT_OK);
+  EXPECT_THAT(shown(), HasSubstr("✓ agent     claude\n! agent     sick; it could not take over"));
+}
+
+TEST_F(AgentsOfTasks, ARuleThatCannotBeMeantIsARefusalSaidOnce) {
+  Json asked = request_for({{"agent", "claude"}, {"agents", {{{"if", "easy"}}}}});
+  EXPECT_EQ(run(asked).status, PLAIT_FAILED);
+  EXPECT_THAT(shown(), HasSubstr("✗ agent     a rule of \"agents\" names neither"));
 }
 
 TEST_F(Preflight, RunsAllChecksBeforeItRefuses) {

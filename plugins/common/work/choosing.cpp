@@ -1,9 +1,9 @@
-#include "launch/choosing.hpp"
+#include "work/choosing.hpp"
 
 #include <plait/error_class.hpp>
 #include <plait/step.hpp>
 
-namespace plait::launch {
+namespace plait::work {
 
 Result<std::vector<AgentRule>> agent_rules_from_json(const Json& list) {
   std::vector<AgentRule> out;
@@ -44,4 +44,4 @@ Result<Choice> choose_agent(const std::vector<AgentRule>& rules, const Json& set
   return Choice{};
 }
 
-}  // namespace plait::launch
+}  // namespace plait::work

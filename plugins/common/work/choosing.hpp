@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace plait::launch {
+namespace plait::work {
 
 // [{ if = "score < 40", agent = "codex", model = "…" }, …]: the first whose condition holds. In a
 // condition the task's fields are names (`score`, `complexity`, `files`, …), and `task` is all of
@@ -36,4 +36,4 @@ using Condition = std::function<Result<bool>(const std::string& expression, cons
 Result<Choice> choose_agent(const std::vector<AgentRule>& rules, const Json& set, const Json& task,
                             const Condition& holds);
 
-}  // namespace plait::launch
+}  // namespace plait::work
