@@ -34,7 +34,8 @@ Session::Session(SessionSetup setup, Reactor reactor, graph::Graph graph)
     : setup_(std::move(setup)),
       reactor_(std::move(reactor)),
       graph_(std::move(graph)),
-      budgets_(setup_.pipeline.budgets) {}
+      budgets_(setup_.pipeline.budgets),
+      lane_board_(setup_.mode == Mode::dry_run ? "" : setup_.lane_folder) {}
 
 Session::~Session() {
   workers_.reset();  // no thread is left inside anything below

@@ -22,6 +22,7 @@
 #include "plugins/instance.hpp"
 #include "plugins/registry.hpp"
 #include "run/call.hpp"
+#include "run/lane_board.hpp"
 #include "run/memory_files.hpp"
 #include "run/observers.hpp"
 #include "run/processes.hpp"
@@ -55,6 +56,8 @@ struct SessionSetup {
   bool signals = true;   // SIGINT once drains, twice stops; SIGTERM and SIGHUP stop
   unsigned threads = 2;
   double started = 0;  // of a run that goes on, seconds since 1970; 0: now
+  // Where runs tell each other of lanes that are shut; empty: they do not.
+  std::string lane_folder = {};
 };
 
 // What is known of one step run.
@@ -154,6 +157,8 @@ class Session {
   Status take_lanes(Call& call, const Json& wait);
   void keep_lane(const std::string& lane);
   void check_lanes();
+  void heed_other_runs();
+  void tell_other_runs(const std::string& lane);
   void kept_out(graph::NodeId run);
   void let_in(Call& call);
   void take_spent(graph::NodeId run, const Json& spent);
@@ -246,6 +251,7 @@ class Session {
   std::set<std::string> reached_;                           // budgets that were told of
   std::map<std::string, schedule::AutoLimit> auto_limits_;  // by pool
   schedule::TimePoint next_look_{};
+  LaneBoard lane_board_;   // what other runs know of lanes
   std::string shut_lane_;  // since the last look at the machine
   double peak_kb_ = 0;     // of the largest process so far
 

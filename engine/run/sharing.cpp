@@ -59,6 +59,7 @@ Status Session::take_lanes(Call& call, const Json& wait) {
     keep_lane(lane);
     announce(call.open.front(),
              events::LaneClosed{lane, lane_until_[lane], closing.value("reason", "")});
+    tell_other_runs(lane);
   }
   if (!wait.contains("enter") || wait["enter"].empty()) return {};
   if (call.open.size() > 1)
@@ -78,8 +79,34 @@ void Session::keep_lane(const std::string& lane) {
       {setup_.run_id, lane, lane_until_[lane], it->second.reason, it->second.strikes});
 }
 
+// That a lane is shut; those that cannot be told meet the limit themselves.
+void Session::tell_other_runs(const std::string& lane) {
+  const Status told =
+      lane_board_.put_up({lane, lane_until_[lane], scheduler_->lanes().states().at(lane).reason});
+  if (!told) announce(events::Log{"warn", "engine", "lanes: " + told.error().message});
+}
+
+// What they have met shuts the lane here, before anybody enters it.
+void Session::heed_other_runs() {
+  schedule::Lanes& lanes = scheduler_->lanes();
+  for (const ShutLane& shut : lane_board_.news()) {
+    const auto known = lane_until_.find(shut.name);
+    const bool is_over = shut.until < wall() + 1;
+    const bool is_known = lanes.shut(shut.name, now()) && known->second >= shut.until - 1;
+    if (is_over || is_known) continue;
+    const schedule::TimePoint opens =
+        lanes.close(shut.name, steady_at(shut.until), shut.reason, now());
+    shut_lane_ = shut.name;
+    next_look_ = now();
+    lane_until_[shut.name] = wall() + base::to_seconds(opens - now());
+    keep_lane(shut.name);
+    announce(events::LaneClosed{shut.name, lane_until_[shut.name], "another run: " + shut.reason});
+  }
+}
+
 // Those whose time has come by the wall clock, if not by the steady one.
 void Session::check_lanes() {
+  heed_other_runs();
   schedule::Lanes& lanes = scheduler_->lanes();
   for (const auto& [lane, until] : lane_until_)
     if (wall() >= until && lanes.shut(lane, now())) lanes.open(lane, now());

@@ -24,6 +24,12 @@ unsigned threads() {
   return std::max(2U, std::thread::hardware_concurrency());
 }
 
+// Of the user, whatever the repository: a provider's limit is one for all runs.
+std::string lane_folder() {
+  const fs::path state = user_state_dir();
+  return state.empty() ? std::string() : (state / "lanes").string();
+}
+
 run::SessionSetup setup_of(Workbench& bench, run::Mode mode) {
   return {*bench.loaded.pipeline,
           bench.registry,
@@ -38,7 +44,8 @@ run::SessionSetup setup_of(Workbench& bench, run::Mode mode) {
           false,
           true,
           threads(),
-          0};
+          0,
+          lane_folder()};
 }
 
 Status open_streams(Workbench& bench, const std::string& events, bool json, std::uint64_t last) {

@@ -76,6 +76,7 @@ Result<SessionResult> SessionTest::go(Mode mode) {
   bus_->add(*callback_);
   SessionSetup setup{pipeline_,         registry_,        *store_,     *bus_, clock, run_id_,
                      run_dir_.string(), folder_.string(), supervise(), mode,  begun_};
+  setup.lane_folder = lane_folder_;
   begun_ = begun_ || !dry;
   PLAIT_TRY(session_, Session::make(std::move(setup)));
   return session_->run();

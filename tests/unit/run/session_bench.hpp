@@ -58,6 +58,7 @@ class SessionTest : public ::testing::Test {
   store::StoreOptions store_options_;
   base::VirtualClock virtual_clock_;
   bool virtual_time_ = false;  // of the sessions
+  std::string lane_folder_;
   std::string run_id_ = "20260101-000000-test";
   std::unique_ptr<events::MemorySink> memory_;
   std::unique_ptr<Session> session_;

@@ -66,6 +66,28 @@ TEST_F(SessionLanes, FourThatMeetTheSameLimitAreToldOfOnce) {
   EXPECT_EQ(events("lane.closed").size(), 1U);
 }
 
+// Each meets the limit once. None goes on before its time, all do after it, and not all at once.
+TEST_F(SessionLanes, FourAgentsWaitOutOneLimit) {
+  const double until = wall() + 1800;
+  add_list({"A", "B", "C", "D"});
+  add_mapped("work", {}, Json::array({limited(until), ok()})).timeout = std::chrono::seconds(60);
+  std::size_t outside = 0;
+  std::vector<double> entered;
+  on_event = [&](const events::Event& event) {
+    if (event.type == "step.waiting" && ++outside == 4)
+      virtual_clock_.advance(std::chrono::seconds(1800));
+    if (event.type != "step.resumed") return;
+    entered.push_back(wall());
+    virtual_clock_.advance(schedule::Lanes::probe_spacing);
+  };
+  EXPECT_EQ(exit_code(), 0);
+  ASSERT_EQ(entered.size(), 4U);
+  for (std::size_t i = 0; i < entered.size(); ++i)
+    EXPECT_GE(entered[i], until + 5.0 * static_cast<double>(i) - 0.001) << i;
+  EXPECT_EQ(events("lane.closed").size(), 1U);
+  EXPECT_EQ(events("lane.opened").size(), 1U);
+}
+
 TEST_F(SessionLanes, WhoWaitsShowsInTheStoreForWhat) {
   add("a", {}, Json::array({limited(), ok()}));
   std::string waits;
