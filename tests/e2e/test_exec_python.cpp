@@ -1,4 +1,7 @@
 // plait exec in a Python repository: flake8, mypy and pytest find what they find.
+#include <cstdlib>
+#include <filesystem>
+
 #include "tool_story.hpp"
 
 namespace plait::test {
@@ -193,13 +196,28 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 
 class ExecPython : public ToolStory {
  protected:
+  // What mypy knows of the standard library takes ten seconds to find out: once for all stories but
+  // the first, which is about what the tools leave in a worktree.
+  static void SetUpTestSuite() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "plait-mypy-XXXXXX").string();
+    mypy_cache_ = ::mkdtemp(pattern.data());
+  }
+  static void TearDownTestSuite() { std::filesystem::remove_all(mypy_cache_); }
+  static std::string mypy_settings() {
+    const std::string story = ::testing::UnitTest::GetInstance()->current_test_info()->name();
+    return story == "EveryLevelPassesInTwoPhases"
+               ? "[tool.mypy]\n"
+               : "[tool.mypy]\ncache_dir = \"" + mypy_cache_.string() + "\"\n";
+  }
+
   void SetUp() override {
     if (const std::string program = missing_program({"python3", "pytest", "flake8", "mypy"});
         !program.empty())
       GTEST_SKIP() << program << " is not installed";
     project({{"pyproject.toml",
               "[project]\nname = \"app\"\nversion = \"1.0\"\n\n[tool.pytest.ini_options]\n"
-              "addopts = \"-q\"\n\n[tool.mypy]\n"},
+              "addopts = \"-q\"\n\n" +
+                  mypy_settings()},
              {"setup.cfg", "[flake8]\nmax-line-length = 100\n"},
              {"app/__init__.py", ""},
              {"app/version.py", "VERSION = \"1.0\"\n"},
@@ -216,6 +234,8 @@ class ExecPython : public ToolStory {
                                    const std::string& test = kPythonReportTest) {
     return file("app/report.py", report) + file("tests/test_report.py", test);
   }
+  inline static std::filesystem::path mypy_cache_;
+
   [[nodiscard]] std::string heal_prompt() const { return read_file(own("heal.md")); }
   [[nodiscard]] std::string keeps_prompt() const {
     return "cp \"$PLAIT_PROMPT_FILE\" " + quoted(own("heal.md").string()) + "\n";
