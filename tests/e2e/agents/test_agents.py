@@ -16,6 +16,7 @@ class Agent:
     agent = ""
     turns_of_an_overload = 2
     tells_what_a_stopped_turn_used = True
+    tells_tokens_on_the_way = False
 
     def setUp(self):
         if not installed(self.agent):
@@ -167,6 +168,16 @@ class Agent:
         self.check(self.bench.stop(child), 130)
         self.assert_nothing_is_left()
 
+    # -- what it may cost
+
+    def test_a_budget_ends_the_turn_and_pauses_the_run(self):
+        if not self.tells_tokens_on_the_way:
+            self.skipTest("it tells what it used at the end of a turn only")
+        self.play(PRP_A=work("PRP-A", fault={"hang": True}, fault_at=1))
+        self.check(self.bench.run("PRP-A", more=("--set", "step.launch.with.max_tokens=1000")), 3)
+        self.assertIn("of at most 1000 tokens", self.bench.plait("status").stdout)
+        self.assert_nothing_is_left()
+
     # -- what an agent may want
 
     def test_a_question_is_put_and_answered(self):
@@ -186,6 +197,7 @@ class Agent:
 class Claude(Agent, unittest.TestCase):
     agent = "claude"
     tells_what_a_stopped_turn_used = False  # all but the output, which only its end tells
+    tells_tokens_on_the_way = True
 
     def assert_costs(self, costs):
         told = {}
@@ -214,6 +226,7 @@ class Gemini(Agent, unittest.TestCase):
 
 class Opencode(Agent, unittest.TestCase):
     agent = "opencode"
+    tells_tokens_on_the_way = True
 
     def assert_costs(self, costs):
         for task, cost in costs.items():
