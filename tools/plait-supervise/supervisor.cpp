@@ -70,7 +70,10 @@ int next_signal(std::int64_t deadline) {
 }  // namespace
 
 Outcome Supervisor::run(int output) {
-  if (!start(output)) return outcome_;
+  if (!start(output)) {
+    group_.remove();
+    return outcome_;
+  }
   wait_for_end();
   masked_.finish();
   if (masked_.error() != 0 && outcome_.message[0] == '\0')
@@ -80,6 +83,10 @@ Outcome Supervisor::run(int output) {
   getrusage(RUSAGE_CHILDREN, &usage);
   outcome_.cpu_seconds = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
   outcome_.peak_rss_kb = usage.ru_maxrss;
+  // Those that nobody has waited for have used time as well.
+  outcome_.cpu_seconds = std::max(outcome_.cpu_seconds, group_.cpu_seconds());
+  group_.kill();
+  group_.remove();
   return outcome_;
 }
 
@@ -130,8 +137,10 @@ bool Supervisor::start(int output) {
 
   started_ms_ = now_ms();
   const double begin = seconds_of(CLOCK_MONOTONIC);
+  if (group_.make()) group_.enter();
   const int error =
       posix_spawnp(&main_, options_.argv[0], &files, &attributes, options_.argv, environ);
+  group_.leave();
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&files);
   close(input);
@@ -263,6 +272,7 @@ void Supervisor::begin_stopping() {
 
 void Supervisor::begin_killing() {
   phase_ = Phase::killing;
+  group_.kill();
   signal_descendants(SIGKILL);
   const std::int64_t now = now_ms();
   if (give_up_ms_ == 0) give_up_ms_ = now + kGiveUpMs;

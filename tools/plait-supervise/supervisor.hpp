@@ -5,6 +5,7 @@
 
 #include <cstdint>
 
+#include "cgroup.hpp"
 #include "masked_output.hpp"
 #include "options.hpp"
 #include "run_folder.hpp"
@@ -47,6 +48,7 @@ class Supervisor {
   [[nodiscard]] std::int64_t next_deadline() const;
 
   const Options& options_;
+  Cgroup group_;
   MaskedOutput masked_;
   Outcome outcome_;
   pid_t main_ = -1;
