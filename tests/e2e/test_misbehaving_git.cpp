@@ -77,9 +77,12 @@ TEST_F(Intruders, CommitToTheTarget) {
   EXPECT_EQ(repo().git({"log", "-1", "--format=%s", "main"}), "from an agent");
 }
 
-TEST_F(Intruders, WriteIntoTheMainCheckout) {
+// It may have been a person: nothing shows whose doing it was. A sandbox keeps agents from it.
+TEST_F(Intruders, WriteIntoTheMainCheckoutUnseen) {
   const fs::path file = repo().path() / "README.md";
-  expect_escape(misbehaves({"commit=a.txt", "write=" + file.string()}), "README.md");
+  const Ran ran = misbehaves({"commit=a.txt", "write=" + file.string()});
+  EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
+  EXPECT_THAT(warnings_of(ran), HasSubstr("README.md was changed"));
   EXPECT_THAT(read_file(file), HasSubstr("written by an agent")) << "nobody's to undo";
   remember();
 }

@@ -1,12 +1,15 @@
 #include "git/guard.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
+#include <array>
 #include <iterator>
 #include <set>
 #include <sstream>
+#include <utility>
 
 #include "git/checkout.hpp"
 
@@ -20,11 +23,16 @@ using ReferenceIteratorHandle = Handle<git_reference_iterator, &git_reference_it
 
 constexpr std::size_t kConfigBytes = std::size_t{256} * 1024;
 
+// Of some thousand small files a look: no stream, no large buffer.
 std::string contents_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::string text(kConfigBytes, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(in.gcount()));
+  const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  std::string text;
+  if (fd < 0) return text;
+  std::array<char, 4096> piece;
+  ssize_t n = 0;
+  while (text.size() < kConfigBytes && (n = ::read(fd, piece.data(), piece.size())) > 0)
+    text.append(piece.data(), static_cast<std::size_t>(n));
+  ::close(fd);
   return text;
 }
 
@@ -69,35 +77,38 @@ Json links_of(const Repository& repository, const GuardWish& wish) {
   return links;
 }
 
-Result<Json> references_of(const Repository& repository, const GuardWish& wish) {
+// Also how many there are of any kind.
+Result<std::pair<Json, int>> references_of(const Repository& repository, const GuardWish& wish) {
   Json references = Json::object();
-  std::set<std::string> left_out{branch_ref(wish.branch)};
-  for (const std::string& branch : wish.other_tasks) left_out.insert(branch_ref(branch));
+  const std::string own = branch_ref(wish.branch);
+  int all = 0;
   ReferenceIteratorHandle iterator;
   PLAIT_CHECK(check(git_reference_iterator_new(Out(iterator), repository.raw()),
                     "cannot read the references"));
   git_reference* raw = nullptr;
   while (git_reference_next(&raw, iterator.get()) == 0) {
     const ReferenceHandle reference(raw);
+    ++all;
     const std::string name = git_reference_name(reference.get());
     const bool looked_at = name.starts_with("refs/heads/") || name.starts_with("refs/tags/");
-    if (!looked_at || left_out.count(name) > 0) continue;
+    if (!looked_at || name == own) continue;
     const char* symbolic = git_reference_symbolic_target(reference.get());
     const git_oid* direct = git_reference_target(reference.get());
     references[name] = symbolic != nullptr ? std::string(symbolic)
                        : direct != nullptr ? to_sha(*direct)
                                            : std::string();
   }
-  return references;
+  return std::pair{std::move(references), all};
 }
 
 Result<Json> files_of(const Repository& repository) {
   Json files = Json::object();
-  PLAIT_TRY(const std::vector<Checkout> checkouts, list_checkouts(repository));
-  if (checkouts.empty() || !checkouts.front().id.empty()) return files;
-  PLAIT_TRY(const auto status, read_status(repository, checkouts.front(), Untracked::list));
-  for (const StatusEntry& entry : status)
-    files[entry.path] = stamp_of(checkouts.front().path / entry.path);
+  Checkout main;
+  main.path = repository.main_work_tree();
+  main.admin = repository.common_dir();
+  if (main.path.empty()) return files;
+  PLAIT_TRY(const auto status, read_status(repository, main, Untracked::list));
+  for (const StatusEntry& entry : status) files[entry.path] = stamp_of(main.path / entry.path);
   return files;
 }
 
@@ -169,8 +180,9 @@ Result<Json> take_snapshot(const Repository& repository, const GuardWish& wish) 
                 {"hooks", hooks_of(repository)},
                 {"info", stamps_in(common / "info")},
                 {"links", links_of(repository, wish)}};
-  PLAIT_TRY(snapshot["references"], references_of(repository, wish));
-  snapshot["other_tasks"] = wish.other_tasks;
+  PLAIT_TRY(auto references, references_of(repository, wish));
+  snapshot["references"] = std::move(references.first);
+  snapshot["count"] = references.second;
   if (wish.files) {
     PLAIT_TRY(snapshot["files"], files_of(repository));
   }
@@ -178,14 +190,9 @@ Result<Json> take_snapshot(const Repository& repository, const GuardWish& wish) 
 }
 
 std::vector<Difference> compare_snapshots(const Repository& repository, const Json& before,
-                                          const Json& after) {
+                                          const Json& after, const IsOfTask& is_of_task) {
   using Kind = Difference::Kind;
   std::vector<Difference> found;
-  // A branch may have been there before it was known as another task's, or the other way round.
-  std::set<std::string> of_tasks;
-  for (const Json* snapshot : {&before, &after})
-    for (const Json& branch : snapshot->value("other_tasks", Json::array()))
-      of_tasks.insert(branch_ref(branch.get<std::string>()));
   const auto compare_parts = [&](const char* name, Kind kind, const std::string& prefix) {
     const Json& old_part = part(before, name);
     const Json& new_part = part(after, name);
@@ -193,13 +200,13 @@ std::vector<Difference> compare_snapshots(const Repository& repository, const Js
       const std::string was = text_at(old_part, key);
       const std::string is = text_at(new_part, key);
       if (was == is) continue;
-      if (kind == Kind::reference && (of_tasks.contains(key) || plait_moved(repository, key)))
-        continue;
       // Checkpoints and branches are made meanwhile, by tasks and people; nothing is lost by that.
       if (kind == Kind::reference && was.empty()) continue;
+      if (kind == Kind::reference && (is_of_task(branch_name(key)) || plait_moved(repository, key)))
+        continue;
       // Worktrees of other tasks come and go.
       if (kind == Kind::link && (!old_part.contains(key) || !new_part.contains(key))) continue;
-      found.push_back({kind, prefix + key + how_changed(was, is)});
+      found.push_back({kind, key, prefix + key + how_changed(was, is), is});
     }
   };
   for (const char* name : {"config", "config_worktree"}) {
@@ -207,13 +214,13 @@ std::vector<Difference> compare_snapshots(const Repository& repository, const Js
     const std::string is = text_at(after, name);
     if (was == is) continue;
     const Kind kind = only_branches_changed(was, is) ? Kind::branch_setting : Kind::config;
-    found.push_back({kind, "the repository's configuration was changed"});
+    found.push_back({kind, name, "the repository's configuration was changed", ""});
   }
   compare_parts("hooks", Kind::hooks, "the hook ");
   compare_parts("info", Kind::info, "");
   compare_parts("links", Kind::link, "");
-  if (text_at(before, "head") != text_at(after, "head"))
-    found.push_back({Kind::head, "HEAD of the main checkout was moved"});
+  if (const std::string is = text_at(after, "head"); text_at(before, "head") != is)
+    found.push_back({Kind::head, "HEAD", "HEAD of the main checkout was moved", is});
   compare_parts("references", Kind::reference, "");
   if (before.contains("files") && after.contains("files"))
     compare_parts("files", Kind::files, "the main checkout's ");

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <plait/json.hpp>
 #include <plait/result.hpp>
 #include <string>
@@ -13,13 +14,12 @@
 namespace plait::git {
 
 struct GuardWish {
-  std::string branch;                    // the task's own; it may move
-  std::vector<std::string> other_tasks;  // branches that other tasks are at work on
-  std::filesystem::path worktree;        // the task's linked worktree; empty: none
-  bool files = false;                    // look at the files of the main checkout as well
+  std::string branch;              // the task's own; it may move
+  std::filesystem::path worktree;  // the task's linked worktree; empty: none
+  bool files = false;              // look at the files of the main checkout as well
 };
 
-// A document that can be kept.
+// A document that can be kept. "count": of all references.
 Result<Json> take_snapshot(const Repository& repository, const GuardWish& wish);
 
 struct Difference {
@@ -34,11 +34,16 @@ struct Difference {
     files            // of the main checkout
   };
   Kind kind = Kind::config;
+  std::string name;  // the reference or file
   std::string what;  // for people: "the branch main was moved"
+  std::string is;    // what HEAD or the reference holds now; empty: it is gone
 };
+
+// Whether another task works, or has just worked, on the branch: it may move and go.
+using IsOfTask = std::function<bool(const std::string& branch)>;
 
 // By the snapshot's parts. What plait itself has moved meanwhile is no difference.
 std::vector<Difference> compare_snapshots(const Repository& repository, const Json& before,
-                                          const Json& after);
+                                          const Json& after, const IsOfTask& is_of_task);
 
 }  // namespace plait::git

@@ -17,11 +17,8 @@ fs::path records_folder(const git::Repository& repository) {
   return repository.state_dir() / "work";
 }
 
-// By a hash: a branch name may be longer than a file name, and hold slashes.
 fs::path record_file(const git::Repository& repository, const std::string& branch) {
-  git_oid oid{};
-  git_odb_hash(&oid, branch.data(), branch.size(), GIT_OBJECT_BLOB);
-  return records_folder(repository) / (git::to_sha(oid) + ".json");
+  return records_folder(repository) / record_name(branch);
 }
 
 Json to_json(const Record& record) {
@@ -58,6 +55,22 @@ std::optional<Record> load_record(const fs::path& file) {
 }
 
 }  // namespace
+
+// By a hash: a branch name may be longer than a file name, and hold slashes.
+std::string record_name(const std::string& branch) {
+  git_oid oid{};
+  git_odb_hash(&oid, branch.data(), branch.size(), GIT_OBJECT_BLOB);
+  return git::to_sha(oid) + ".json";
+}
+
+std::vector<std::string> record_names(const git::Repository& repository) {
+  std::vector<std::string> names;
+  std::error_code failed;
+  for (const fs::directory_entry& entry :
+       fs::directory_iterator(records_folder(repository), failed))
+    if (entry.path().extension() == ".json") names.push_back(entry.path().filename().string());
+  return names;
+}
 
 std::optional<Record> read_record(const git::Repository& repository, const std::string& branch) {
   std::optional<Record> record = load_record(record_file(repository, branch));

@@ -32,6 +32,9 @@ struct Record {
 std::optional<Record> read_record(const git::Repository& repository, const std::string& branch);
 // All there are, by task and branch; what cannot be read is left out.
 std::vector<Record> list_records(const git::Repository& repository);
+// What they are stored by, without reading them: a name for each branch that there is a record of.
+std::vector<std::string> record_names(const git::Repository& repository);
+std::string record_name(const std::string& branch);
 Status write_record(const git::Repository& repository, const Record& record);
 void remove_record(const git::Repository& repository, const std::string& branch);
 

@@ -55,7 +55,7 @@ class LaunchStep final : public Step {
             "pause": {"type": "boolean", "description": "a person decides; else the task fails"},
             "remedy": {"type": "string"}}}}},
       "on_escape": {"enum": ["auto", "fail", "warn"], "default": "auto",
-        "description": "something was changed outside the task's checkout during a turn; auto: fail, but warn only of what the sandbox keeps agents from"},
+        "description": "something was changed outside the task's checkout during a turn; auto: fail where the agent can have done it and, of branches and files, where something shows that; else warn"},
       "checkpoints": {"type": "boolean", "default": true,
         "description": "tag the commit of each phase"},
       "prompts": {"type": "string",

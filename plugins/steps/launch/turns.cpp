@@ -241,6 +241,7 @@ Result<StepReply> Executor::begin_turn() {
   for (const Json& name : prepared.json.value("secrets", Json::array()))
     command["secrets"].push_back(name);
   if (settings_.grace_s) command["grace_s"] = *settings_.grace_s;
+  PLAIT_CHECK(before_turn(work_, progress_.turns, command));
   PLAIT_TRY(Command placed, place(command));
   limit_time(settings_.turns.timeout_s, placed);
 
@@ -265,7 +266,6 @@ Result<StepReply> Executor::begin_turn() {
                                    {"provider", control.provider},
                                    {"estimate_s", StepRequest::at(work_.task, "estimate_s")},
                                    {"prompt_file", control.prompt_file}});
-  PLAIT_CHECK(before_turn(work_, progress_.turns));
   return wait_for({"turn-" + std::to_string(progress_.turns), std::move(placed), true},
                   Stage::turn);
 }
@@ -300,7 +300,8 @@ Result<StepReply> Executor::turn_ended(const Outcome& ended) {
   PLAIT_TRY(const Component agent, call_.open("agent", agent_spec()));
   PLAIT_CHECK(read_output(agent, ended.output, Until::end, progress_.reading, call_));
   PLAIT_TRY(const Outcome outcome, judged(ended));
-  const auto escaped = after_turn(work_, progress_.turns, settings_.on_escape, call_);
+  const auto escape =
+      after_turn(work_, progress_.turns, ended.output, settings_.on_escape, call_);
   const auto facts = read_facts(work_.project, work_.branch, work_.base, work_.worktree);
   const Json question{{"state", progress_.reading.value("agent_state", Json::object())},
                       {"outcome", to_json(outcome)},
@@ -312,8 +313,10 @@ Result<StepReply> Executor::turn_ended(const Outcome& ended) {
                                    {"tokens", judgement.json.value("tokens", Json::object())},
                                    {"log", outcome.output}});
   PLAIT_CHECK(write_down());
-  if (!escaped) return finish(escaped.error());
-  if (*escaped) return finish(**escaped);
+  if (!escape) return finish(escape.error());
+  if (escape->error) return finish(*escape->error);
+  progress_.warnings.insert(progress_.warnings.end(), escape->warnings.begin(),
+                            escape->warnings.end());
   PLAIT_TRY(const auto rewriting, find_rewriting(work_, progress_.turn_base));
   if (rewriting && rewriting->error) return finish(*rewriting->error);
   if (rewriting)

@@ -18,9 +18,9 @@ class Guard : public ::testing::Test {
   Guard() {
     repo_.write("a", "a\n").commit("Set up");
     repo_.git({"branch", "prp-b"});
+    repo_.git({"branch", "prp-bb"});
     repo_.git({"worktree", "add", "-q", "-b", "prp-a", repo_.beside("task").string()});
     wish_.branch = "prp-a";
-    wish_.other_tasks = {"prp-b"};
     wish_.worktree = repo_.beside("task");
     wish_.files = true;
     before_ = look();
@@ -33,7 +33,9 @@ class Guard : public ::testing::Test {
   [[nodiscard]] std::vector<Kind> found() {
     std::vector<Kind> kinds;
     said_.clear();
-    for (const Difference& each : compare_snapshots(repo_.open(), before_, look())) {
+    for (const Difference& each :
+         compare_snapshots(repo_.open(), before_, look(),
+                           [](const std::string& branch) { return branch == "prp-b"; })) {
       kinds.push_back(each.kind);
       said_ += each.what + "|";
     }
@@ -110,6 +112,13 @@ TEST_F(Guard, SeesBranchesAndTagsThatMoved) {
   repo_.git({"reset", "-q", "--hard"});
   repo_.git({"tag", "-f", "v1", "prp-a"});
   EXPECT_THAT(found(), ElementsAre(Kind::reference, Kind::reference)) << said_;
+}
+
+TEST_F(Guard, SeesBranchesThatAreGone) {
+  repo_.git({"branch", "-D", "prp-b"});
+  EXPECT_THAT(found(), IsEmpty()) << said_;
+  repo_.git({"branch", "-D", "prp-bb"});
+  EXPECT_THAT(found(), ElementsAre(Kind::reference)) << said_;
 }
 
 TEST_F(Guard, SeesHeadAndFilesOfTheMainCheckout) {
