@@ -78,6 +78,11 @@ bool is_secret_name(std::string_view name) {
                      [&](std::string_view end) { return whole.ends_with(end); });
 }
 
+bool is_secret(std::string_view name, const std::string& value) {
+  return value.size() >= mask::shortest_secret && is_secret_name(name) &&
+         is_secret_value(name, value);
+}
+
 std::vector<std::string> secrets_of(const Command& command,
                                     const std::vector<std::string>& environment) {
   std::vector<std::string> out;
@@ -86,8 +91,7 @@ std::vector<std::string> secrets_of(const Command& command,
     if (end == std::string::npos || entry.size() - end - 1 < mask::shortest_secret) continue;
     const std::string_view name = std::string_view(entry).substr(0, end);
     std::string value = entry.substr(end + 1);
-    if (matches_any(command.secrets, name) ||
-        (is_secret_name(name) && is_secret_value(name, value)))
+    if (matches_any(command.secrets, name) || is_secret(name, value))
       out.push_back(std::move(value));
   }
   return out;

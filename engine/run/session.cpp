@@ -85,6 +85,7 @@ Status Session::prepare() {
     PLAIT_CHECK(reactor_.watch_signals({SIGINT, SIGTERM, SIGHUP},
                                        [this](int signal) { on_signal(signal); }));
   services_ = std::make_shared<Services>(setup_.bus, setup_.clock, [this] { reactor_.wake(); });
+  for (const std::string& secret : setup_.secrets) services_->mask(secret);
   instances_ = std::make_unique<plugins::Instances>(setup_.registry, pipeline.components);
   processes_ = std::make_unique<Processes>(
       reactor_, setup_.supervise,

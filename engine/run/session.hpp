@@ -58,6 +58,7 @@ struct SessionSetup {
   double started = 0;  // of a run that goes on, seconds since 1970; 0: now
   // Where runs tell each other of lanes that are shut; empty: they do not.
   std::string lane_folder = {};
+  std::vector<std::string> secrets = {};  // masked from the first event on
 };
 
 // What is known of one step run.

@@ -35,6 +35,45 @@ TEST_F(Secrets, ShowNowhereInWhateverForm) {
               AllOf(HasSubstr("it is ***."), Not(HasSubstr(part))));
 }
 
+// Those that stand in the pipeline itself, under names that say so.
+class SecretsOfThePipeline : public Secrets {
+ protected:
+  const std::string key_ = "sk-literal-0123456789";
+  const std::string set_ = "step.launch.with.env.ACME_API_KEY=\"" + key_ + "\"";
+};
+
+TEST_F(SecretsOfThePipeline, AreStoredAndShownNowhere) {
+  const Ran ran = misbehaves({"commit=a.txt", "secret=ACME_API_KEY"},
+                             {"--set", set_, "--events", own("events")});
+  EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
+  EXPECT_THAT(run_plait({"logs", "PRP-A"}).out, HasSubstr("it is ***."));
+  EXPECT_THAT(files_with(key_), IsEmpty());
+  EXPECT_THAT(ran.out + ran.err + read_file(own("events")), Not(HasSubstr(key_)));
+  write_prp("PRP-B");
+  const Ran plan = run_plait({"plan", "PRP-B", "--json", "--agent", "runbook", "--set", set_});
+  EXPECT_EQ(plan.exit_code, 0) << plan.err;
+  EXPECT_THAT(plan.out + plan.err, Not(HasSubstr(key_)));
+}
+
+TEST_F(SecretsOfThePipeline, AreSaidAgainToARunThatGoesOn) {
+  Child child =
+      start_misbehaving({"commit=a.txt", "secret=ACME_API_KEY", "touch=" + own("begun").string(),
+                         "wait-for=" + own("go").string()},
+                        {"--set", set_});
+  ASSERT_TRUE(eventually([&] { return fs::exists(own("begun")); }));
+  child.signal(SIGTERM);
+  EXPECT_EQ(child.wait().exit_code, 130);
+  touch(own("go"));
+  const Ran refused = run_plait({"resume"}, environment_of_plait());
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("keeps no secrets"),
+                                 HasSubstr("--set 'step.launch.with.env.ACME_API_KEY=")));
+  const Ran on = run_plait({"resume", "--set", set_}, environment_of_plait());
+  EXPECT_EQ(on.exit_code, 0) << on.out << on.err;
+  EXPECT_THAT(output(), HasSubstr("it is ***."));
+  EXPECT_THAT(files_with(key_), IsEmpty());
+}
+
 // What an agent says reaches errors, states and reports, too.
 TEST_F(Secrets, ShowInNoErrorAndNoReport) {
   const Ran ran = misbehaves({"commit=a.txt", "say=STATUS:FAILED:the key " + std::string(kSecret)});

@@ -11,6 +11,7 @@
 #include "console.hpp"
 #include "errors.hpp"
 #include "events/ndjson_reader.hpp"
+#include "known_secrets.hpp"
 #include "version.hpp"
 
 namespace plait::cli {
@@ -30,6 +31,16 @@ std::string lane_folder() {
   return state.empty() ? std::string() : (state / "lanes").string();
 }
 
+// What the pipeline itself says of secrets; never stored.
+std::vector<std::string> secrets_of(const Workbench& bench) {
+  return secrets_in(bench.loaded.document, bench.loaded.pipeline->param_values());
+}
+
+// As it is stored.
+std::string kept(const Workbench& bench, Json json) {
+  return dump(without_secrets(secrets_of(bench), std::move(json)));
+}
+
 run::SessionSetup setup_of(Workbench& bench, run::Mode mode) {
   return {*bench.loaded.pipeline,
           bench.registry,
@@ -45,7 +56,8 @@ run::SessionSetup setup_of(Workbench& bench, run::Mode mode) {
           true,
           threads(),
           0,
-          lane_folder()};
+          lane_folder(),
+          secrets_of(bench)};
 }
 
 Status open_streams(Workbench& bench, const std::string& events, bool json, std::uint64_t last) {
@@ -73,7 +85,7 @@ Status leave_files(Workbench& bench, const run::SessionResult& result) {
   if (!result.report.is_null())
     PLAIT_CHECK(base::write_file(dir / "report.json", dump(result.report, 2) + "\n"));
   const Json drawing = graph::to_json(drawing_of(*bench.session));
-  return base::write_file(dir / "graph.json", dump(drawing) + "\n");
+  return base::write_file(dir / "graph.json", kept(bench, drawing) + "\n");
 }
 
 Result<run::SessionResult> carry_out(Workbench& bench, run::SessionSetup setup) {
@@ -175,9 +187,9 @@ Result<run::SessionResult> execute(Workbench& bench, const Launch& launch) {
   row.id = bench.run_id;
   row.pipeline = bench.loaded.pipeline->name;
   row.project = bench.project.root.string();
-  row.argv = dump(launch.argv);
-  row.params = dump(bench.loaded.pipeline->param_values());
-  row.source = dump(launch.source);
+  row.argv = kept(bench, launch.argv);
+  row.params = kept(bench, bench.loaded.pipeline->param_values());
+  row.source = kept(bench, launch.source);
   row.started = now;
   row.owner = store::this_process();
   row.version = version;
@@ -198,8 +210,8 @@ Result<run::SessionResult> go_on(Workbench& bench, const store::Run& stored, con
   change.id = stored.id;
   change.state = store::RunState::running;
   change.owner = store::this_process();
-  change.params = dump(bench.loaded.pipeline->param_values());
-  change.source = dump(source);
+  change.params = kept(bench, bench.loaded.pipeline->param_values());
+  change.source = kept(bench, source);
   batch.run_changes.push_back(std::move(change));
   PLAIT_CHECK(bench.store->apply(batch));
   PLAIT_TRY(const std::uint64_t last,

@@ -7,6 +7,7 @@
 #include "errors.hpp"
 #include "execution.hpp"
 #include "graphviz.hpp"
+#include "known_secrets.hpp"
 #include "report_view.hpp"
 #include "small_options.hpp"
 #include "terminal.hpp"
@@ -68,7 +69,9 @@ int plan(ParsedRun parsed) {
   const auto result = rehearse(*bench, drawing_only ? Talk::quiet : Talk::people, options.json);
   if (!result) return complain(result.error(), 1);
   if (options.json) {
-    print_json(plan_document(*bench->session, result->exit_code));
+    print_json(
+        without_secrets(secrets_in(bench->loaded.document, bench->loaded.pipeline->param_values()),
+                        plan_document(*bench->session, result->exit_code)));
     if (result->exit_code != 0) complain_of_failures(*bench->session, result->exit_code);
     return result->exit_code;
   }
@@ -183,7 +186,7 @@ Json origins_of(const pipeline::Declared& declared) {
   Json origins = Json::object();
   for (const config::Origin& origin : config::origins_of(declared.document))
     origins[origin.path] = origin.value;
-  return origins;
+  return without_secrets(secrets_in(declared.document, Json::object()), std::move(origins));
 }
 
 }  // namespace
@@ -224,12 +227,15 @@ int command_resume(const Args& args) {
   const Json source = Json::parse(stored->source, nullptr, false);
   ParsedRun parsed;
   parsed.options.pipeline = source.value("pipeline", stored->pipeline);
-  parsed.options.sets = source.value("sets", std::vector<std::string>());
+  auto sets = sets_with_secrets(source.value("sets", std::vector<std::string>()), options.sets());
+  if (!sets) return complain(sets.error());
+  parsed.options.sets = *std::move(sets);
   parsed.options.profiles = source.value("profiles", std::vector<std::string>());
   parsed.options.repository = static_cast<Repository>(source.value("repository", 0));
   parsed.options.plugin_dirs = source.value("plugin_dirs", std::vector<std::string>());
   parsed.options.directory = options.directory();
   parsed.options.bindings.values = source.value("values", Json::object());
+  const auto dropped = drop_masked(parsed.options.bindings.values);
   const std::string base = parsed.options.bindings.values.value("target", "");
   if (!read_pipeline(parsed, base)) return parsed.exit_code;
   if (origins_of(*parsed.declared) != source.value("origins", Json()))
@@ -245,6 +251,8 @@ int command_resume(const Args& args) {
   int exit_code = 0;
   const auto bench = prepare(std::move(parsed), exit_code);
   if (bench == nullptr) return exit_code;
+  if (const Status said = expect_said_again(bench->loaded.pipeline->param_values(), dropped); !said)
+    return complain(said.error());
   bench->store = std::make_unique<store::Store>(std::move(store).value());
   return finish(*bench, go_on(*bench, *stored, source_of(again, bench->loaded), json), json, json);
 }
