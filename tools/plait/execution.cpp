@@ -110,7 +110,9 @@ void place_files(pipeline::Bindings& bindings, const pipeline::Declared& declare
       for (std::string& text : given.texts) {
         if (text.empty() || fs::path(text).is_absolute() || !fs::is_regular_file(from / text, ec))
           continue;
-        const fs::path file = fs::weakly_canonical(from / text, ec);
+        // Where the name leads if it is a link is the step's to see.
+        const fs::path path = (from / text).lexically_normal();
+        const fs::path file = fs::weakly_canonical(path.parent_path(), ec) / path.filename();
         const fs::path inside = file.lexically_relative(to);
         const bool outside = inside.empty() || *inside.begin() == "..";
         text = (outside ? file : inside).string();
@@ -223,6 +225,25 @@ Result<run::SessionResult> go_on(Workbench& bench, const store::Run& stored, con
   return carry_out(bench, std::move(setup));
 }
 
+namespace {
+
+// Of each step that selects PRPs: which it may take.
+Json admitted(const pipeline::Pipeline& pipeline) {
+  Json out = Json::object();
+  for (const pipeline::Step& step : pipeline.steps)
+    if (step.uses == "analyze" && step.with.contains("expect")) out[step.id] = step.with["expect"];
+  return out;
+}
+
+}  // namespace
+
+void admit_again(pipeline::Pipeline& pipeline, const Json& source) {
+  const Json admitted = source.value("admitted", Json::object());
+  for (pipeline::Step& step : pipeline.steps)
+    if (const auto prps = admitted.find(step.id); prps != admitted.end())
+      step.with["expect"] = *prps;
+}
+
 Json source_of(const RunOptions& options, const pipeline::Loaded& loaded) {
   Json origins = Json::object();
   for (const config::Origin& origin : config::origins_of(loaded.document))
@@ -231,7 +252,7 @@ Json source_of(const RunOptions& options, const pipeline::Loaded& loaded) {
       {"pipeline", options.pipeline},       {"sets", options.sets},
       {"profiles", options.profiles},       {"repository", static_cast<int>(options.repository)},
       {"plugin_dirs", options.plugin_dirs}, {"values", loaded.pipeline->param_values()},
-      {"origins", std::move(origins)}};
+      {"origins", std::move(origins)},      {"admitted", admitted(*loaded.pipeline)}};
 }
 
 graph::Drawing drawing_of(const run::Session& session) {

@@ -60,6 +60,9 @@ struct Launch {
 // The session's graph with what is known of each step run.
 [[nodiscard]] graph::Drawing drawing_of(const run::Session& session);
 
+// Lets `pipeline` take the PRPs that the run with that source was begun with, and no others.
+void admit_again(pipeline::Pipeline& pipeline, const Json& source);
+
 // What `resume` needs to make the same pipeline again, and to see whether it still is the same.
 [[nodiscard]] Json source_of(const RunOptions& options, const pipeline::Loaded& loaded);
 

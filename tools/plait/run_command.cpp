@@ -8,6 +8,7 @@
 #include "execution.hpp"
 #include "graphviz.hpp"
 #include "known_secrets.hpp"
+#include "prp_trust.hpp"
 #include "report_view.hpp"
 #include "small_options.hpp"
 #include "terminal.hpp"
@@ -66,6 +67,10 @@ int plan(ParsedRun parsed) {
   const auto bench = prepare(std::move(parsed), exit_code);
   if (bench == nullptr) return exit_code;
   const bool drawing_only = options.command == RunCommand::graph;
+  if (!drawing_only)
+    if (const auto code = admit_prps(*bench->loaded.pipeline, bench->project.root,
+                                     options.repository, Purpose::look))
+      return *code;
   const auto result = rehearse(*bench, drawing_only ? Talk::quiet : Talk::people, options.json);
   if (!result) return complain(result.error(), 1);
   if (options.json) {
@@ -143,6 +148,9 @@ int start(RunCommand command, const Args& args) {
   int exit_code = 0;
   const auto bench = prepare(std::move(parsed), exit_code);
   if (bench == nullptr) return exit_code;
+  if (const auto code = admit_prps(*bench->loaded.pipeline, bench->project.root, options.repository,
+                                   Purpose::carry_out))
+    return *code;
   const Launch launch{Json(args), source_of(options, bench->loaded), options.events, options.json};
   return finish(*bench, execute(*bench, launch), options.json,
                 options.json || options.events == "-");
@@ -253,6 +261,7 @@ int command_resume(const Args& args) {
   if (bench == nullptr) return exit_code;
   if (const Status said = expect_said_again(bench->loaded.pipeline->param_values(), dropped); !said)
     return complain(said.error());
+  admit_again(*bench->loaded.pipeline, source);
   bench->store = std::make_unique<store::Store>(std::move(store).value());
   return finish(*bench, go_on(*bench, *stored, source_of(again, bench->loaded), json), json, json);
 }

@@ -16,6 +16,7 @@ struct SmallOptions::State {
   std::map<std::string, std::string> texts;
   std::vector<std::string> plugin_dirs;
   std::vector<std::string> sets;
+  std::vector<std::string> arguments;
   std::string directory = ".";
   std::string run = "latest";
 };
@@ -41,6 +42,10 @@ void SmallOptions::option(const std::string& names, const std::string& type,
 
 void SmallOptions::argument(const std::string& name, const std::string& help, bool required) {
   state_->app.add_option(name, state_->texts[name], help)->required(required)->type_name("");
+}
+
+void SmallOptions::arguments(const std::string& name, const std::string& help) {
+  state_->app.add_option(name, state_->arguments, help)->type_name("");
 }
 
 void SmallOptions::run_argument() {
@@ -87,6 +92,9 @@ std::string SmallOptions::text(const std::string& name) const {
   return it == state_->texts.end() ? std::string() : it->second;
 }
 
+std::vector<std::string> SmallOptions::texts() const {
+  return state_->arguments;
+}
 std::string SmallOptions::run() const {
   return state_->run;
 }

@@ -19,6 +19,8 @@ class SmallOptions {
   void flag(const std::string& names, const std::string& help);
   void option(const std::string& names, const std::string& type, const std::string& help);
   void argument(const std::string& name, const std::string& help, bool required);
+  // Any number of them.
+  void arguments(const std::string& name, const std::string& help);
   void run_argument();       // RUN, default latest
   void plugin_dir_option();  // --plugin-dir
   void set_option();         // --set, any number of times
@@ -28,6 +30,7 @@ class SmallOptions {
 
   [[nodiscard]] bool has(const std::string& name) const;  // "--json"
   [[nodiscard]] std::string text(const std::string& name) const;
+  [[nodiscard]] std::vector<std::string> texts() const;  // of arguments()
   [[nodiscard]] std::string run() const;
   [[nodiscard]] std::string directory() const;
   [[nodiscard]] std::vector<std::string> plugin_dirs() const;

@@ -46,6 +46,8 @@ const char Analyze::manifest[] = R"({
       "files": {"type": "integer", "minimum": 1, "default": 20000,
         "description": "directory entries to look at"},
       "file_bytes": {"type": "integer", "minimum": 1, "default": 4194304}}},
+    "expect": {"type": "object", "additionalProperties": {"type": "string"},
+      "description": "SHA-256 by path of the only files to take; set by plait, so that what it looked at is what runs"},
     "target": {"type": "string", "default": "",
       "description": "the branch to land on; empty for the one that is checked out"},
     "model": {"type": "string", "default": "auto",

@@ -4,6 +4,7 @@
 #include <plait/error_class.hpp>
 
 #include "analyze/find.hpp"
+#include "digest/sha256.hpp"
 #include "prp/identity.hpp"
 #include "prp/parse.hpp"
 #include "text/strings.hpp"
@@ -106,6 +107,25 @@ Status check_ids(const std::vector<Task>& tasks) {
   return combined(std::move(errors));
 }
 
+// Whether the files are those that were looked at before the run.
+Status check_expected(const std::vector<Task>& tasks, const Settings& settings) {
+  if (!settings.expect) return {};
+  std::vector<Error> errors;
+  for (const Task& task : tasks) {
+    const auto sum = settings.expect->find(task.path);
+    if (sum == settings.expect->end())
+      errors.push_back(fail(error_class::config,
+                            "\"" + task.prp.file + "\" was not there when the PRPs were looked at",
+                            "name it: plait run " + task.prp.file));
+    else if (sum->second != digest::sha256(task.bytes))
+      errors.push_back(fail(error_class::config,
+                            "\"" + task.prp.file + "\" has changed since it was looked at",
+                            "start again"));
+  }
+  if (errors.empty()) return {};
+  return combined(std::move(errors));
+}
+
 Error no_such_stage(const std::vector<Task>& tasks, int stage) {
   std::vector<std::string> stages;
   for (const auto& task : tasks) {
@@ -150,6 +170,7 @@ Result<std::vector<Task>> select_tasks(const std::filesystem::path& project,
     if (tasks.empty()) return no_such_stage(every, settings.stage);
   }
   PLAIT_CHECK(check_ids(tasks));
+  PLAIT_CHECK(check_expected(tasks, settings));
   return tasks;
 }
 

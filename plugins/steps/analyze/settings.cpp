@@ -49,6 +49,10 @@ Result<Settings> read_settings(const Json& with, const Json& params) {
   take_integer(member(limits, "depth"), out.max_depth);
   take_integer(member(limits, "files"), out.max_files);
   take_integer(member(limits, "file_bytes"), out.max_file_bytes);
+  if (const Json& sums = member(with, "expect"); sums.is_object()) {
+    out.expect.emplace();
+    for (const auto& [path, sum] : sums.items()) take(sum, (*out.expect)[path]);
+  }
   take(member(with, "target"), out.target);
   take(member(with, "model"), out.model);
   if (out.model.empty()) out.model = "auto";

@@ -29,6 +29,7 @@ struct Settings {
   int max_depth = 5;
   std::size_t max_files = 20000;
   std::size_t max_file_bytes = std::size_t{4} << 20;
+  std::optional<std::map<std::string, std::string>> expect;  // SHA-256 by absolute path
 
   std::string target;
   std::string model = "auto";

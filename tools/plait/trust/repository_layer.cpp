@@ -8,8 +8,8 @@
 
 #include "base/file.hpp"
 #include "config/toml.hpp"
+#include "digest/sha256.hpp"
 #include "git/objects.hpp"
-#include "trust/digest.hpp"
 #include "trust/named_files.hpp"
 
 namespace plait::trust {
@@ -140,7 +140,7 @@ class LayerReader {
     if (total_ > kLayerBytes)
       return fail(error_class::config, "what the repository brings for plait is more than 64 MiB",
                   "only pipelines, prompts, programs and libraries belong into .plait/");
-    std::string sum = sha256(bytes);
+    std::string sum = digest::sha256(bytes);
     layer_.files[path] = {std::move(bytes), std::move(sum), executable, source};
     return {};
   }
@@ -154,7 +154,7 @@ std::string digest_of(const RepositoryLayer& layer) {
   std::string lines;
   for (const auto& [path, file] : layer.files)
     lines += file.sha256 + (file.executable ? " x " : " - ") + path + '\0';
-  return sha256(lines);
+  return digest::sha256(lines);
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 
 #include "base/file.hpp"
 #include "base/path.hpp"
-#include "trust/digest.hpp"
+#include "digest/sha256.hpp"
 
 namespace plait::trust {
 namespace {
@@ -24,10 +24,11 @@ std::optional<Record> read_record(const fs::path& file) {
   const Json json = Json::parse(*text, nullptr, false);
   if (!json.is_object()) return std::nullopt;
   try {
-    Record record{json.at("root").get<std::string>(), json.value("time", 0.0), {}};
+    Record record{json.at("root").get<std::string>(), json.value("time", 0.0), {}, {}};
     for (const auto& [path, about] : json.at("files").items())
       record.files[path] = {about.at("sha256").get<std::string>(),
                             about.value("executable", false)};
+    record.prps = json.value("prps", record.prps);
     return record;
   } catch (const Json::exception&) {
     return std::nullopt;  // no record is no trust
@@ -47,7 +48,7 @@ bool is_as_wanted(const fs::path& path, const LayerFile& file) {
   if (failed || status.type() != fs::file_type::regular) return false;
   const bool executable = (status.permissions() & fs::perms::owner_exec) != fs::perms::none;
   const auto bytes = base::read_file(path, kFileBytes);
-  return bytes.ok() && executable == file.executable && sha256(*bytes) == file.sha256;
+  return bytes.ok() && executable == file.executable && digest::sha256(*bytes) == file.sha256;
 }
 
 Status put(const fs::path& path, const LayerFile& file) {
@@ -78,7 +79,7 @@ Result<TrustStore> TrustStore::open(const fs::path& folder, const fs::path& root
 }
 
 fs::path TrustStore::record_file(const fs::path& root) const {
-  return folder_ / "checkouts" / (sha256(root.string()).substr(0, 32) + ".json");
+  return folder_ / "checkouts" / (digest::sha256(root.string()).substr(0, 32) + ".json");
 }
 
 std::optional<Record> TrustStore::find(const fs::path& root) const {
@@ -114,22 +115,60 @@ std::vector<Change> TrustStore::changes(const RepositoryLayer& layer) const {
   return out;
 }
 
-std::optional<std::string> TrustStore::contents(const std::string& digest) const {
-  auto bytes = base::read_file(folder_ / "objects" / digest, kFileBytes);
-  if (!bytes || sha256(*bytes) != digest) return std::nullopt;
+std::optional<std::string> TrustStore::contents(const std::string& sum) const {
+  auto bytes = base::read_file(folder_ / "objects" / sum, kFileBytes);
+  if (!bytes || digest::sha256(*bytes) != sum) return std::nullopt;
   return std::move(*bytes);
+}
+
+Status TrustStore::write(const Record& record) const {
+  PLAIT_CHECK(make_folder(folder_ / "checkouts"));
+  Json files = Json::object();
+  for (const auto& [path, file] : record.files)
+    files[path] = {{"sha256", file.sha256}, {"executable", file.executable}};
+  const Json json{{"root", record.root},
+                  {"time", record.time},
+                  {"files", std::move(files)},
+                  {"prps", record.prps}};
+  return base::write_file(record_file(record.root), dump(json, 2) + "\n");
 }
 
 Status TrustStore::trust(const RepositoryLayer& layer, double now) const {
   PLAIT_CHECK(make_folder(folder_ / "objects"));
-  PLAIT_CHECK(make_folder(folder_ / "checkouts"));
-  Json files = Json::object();
+  Record record = find(layer.root).value_or(Record());
+  record.root = layer.root.string();
+  record.time = now;
+  record.files.clear();
   for (const auto& [path, file] : layer.files) {
     PLAIT_CHECK(base::write_file(folder_ / "objects" / file.sha256, file.bytes));
-    files[path] = {{"sha256", file.sha256}, {"executable", file.executable}};
+    record.files[path] = {file.sha256, file.executable};
   }
-  const Json record{{"root", layer.root.string()}, {"time", now}, {"files", std::move(files)}};
-  return base::write_file(record_file(layer.root), dump(record, 2) + "\n");
+  return write(record);
+}
+
+Status TrustStore::trust_prps(const fs::path& root,
+                              const std::map<std::string, std::string>& contents,
+                              double now) const {
+  PLAIT_CHECK(make_folder(folder_ / "objects"));
+  Record record = find(root).value_or(Record());
+  record.root = root.string();
+  record.time = now;
+  for (const auto& [path, bytes] : contents) {
+    const std::string sum = digest::sha256(bytes);
+    PLAIT_CHECK(base::write_file(folder_ / "objects" / sum, bytes));
+    record.prps[path] = sum;
+  }
+  return write(record);
+}
+
+Result<bool> TrustStore::revoke_prps(const fs::path& root,
+                                     const std::vector<std::string>& paths) const {
+  std::optional<Record> record = find(root);
+  if (!record) return false;
+  std::size_t revoked = 0;
+  for (const std::string& path : paths) revoked += record->prps.erase(path);
+  if (revoked != 0) PLAIT_CHECK(write(*record));
+  return revoked != 0;
 }
 
 Result<bool> TrustStore::revoke(const fs::path& root) const {

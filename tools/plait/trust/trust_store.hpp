@@ -18,11 +18,12 @@ struct TrustedFile {
   bool executable = false;
 };
 
-// A checkout that is trusted.
+// What is trusted of a checkout: what it brings for plait, and single PRPs.
 struct Record {
   std::string root;
   double time = 0;  // seconds since 1970
   std::map<std::string, TrustedFile> files;
+  std::map<std::string, std::string> prps;  // SHA-256 by path from the root, or by absolute path
 };
 
 struct Change {
@@ -46,6 +47,12 @@ class TrustStore {
   [[nodiscard]] std::optional<std::string> contents(const std::string& sha256) const;
 
   Status trust(const RepositoryLayer& layer, double now) const;
+  // PRPs of a checkout, contents by path, beside those that are trusted.
+  Status trust_prps(const std::filesystem::path& root,
+                    const std::map<std::string, std::string>& contents, double now) const;
+  // Whether one of them was trusted.
+  Result<bool> revoke_prps(const std::filesystem::path& root,
+                           const std::vector<std::string>& paths) const;
   // Whether there was something to revoke.
   Result<bool> revoke(const std::filesystem::path& root) const;
 
@@ -56,6 +63,7 @@ class TrustStore {
  private:
   explicit TrustStore(std::filesystem::path folder) : folder_(std::move(folder)) {}
   [[nodiscard]] std::filesystem::path record_file(const std::filesystem::path& root) const;
+  [[nodiscard]] Status write(const Record& record) const;
 
   std::filesystem::path folder_;
 };
