@@ -20,6 +20,11 @@ namespace plait::plugins {
 namespace {
 
 constexpr std::size_t component_count_limit = 1024;
+// What the structs of ABI 1.0 have; fields that were appended later may be missing.
+constexpr std::size_t component_bytes =
+    offsetof(plait_component, extension) + sizeof(plait_component::extension);
+constexpr std::size_t plugin_bytes =
+    offsetof(plait_plugin, components) + sizeof(plait_plugin::components);
 
 std::string in_file(const std::filesystem::path& file) {
   return "plugin " + file.string() + ": ";
@@ -97,8 +102,8 @@ Status check_components(const plait_plugin& plugin, const std::filesystem::path&
     const plait_component* component = plugin.components[i];
     const std::string which = "component " + std::to_string(i + 1);
     if (component == nullptr) return unusable(file, which + " is NULL");
-    if (component->size < sizeof(plait_component))
-      return unusable(file, which + too_small(component->size, sizeof(plait_component)));
+    if (component->size < component_bytes)
+      return unusable(file, which + too_small(component->size, component_bytes));
     if (const auto cause = null_field(*component)) {
       const std::string name =
           component->name == nullptr ? which : which + " \"" + component->name + "\"";
@@ -118,8 +123,8 @@ Status check_plugin(const plait_plugin* plugin, const std::filesystem::path& fil
                         std::to_string(plugin->abi_minor) + "; this plait speaks ABI " +
                         std::to_string(PLAIT_ABI_MAJOR),
                     "build it again with the SDK of this plait");
-  if (plugin->size < sizeof(plait_plugin))
-    return unusable(file, "its plait_plugin" + too_small(plugin->size, sizeof(plait_plugin)));
+  if (plugin->size < plugin_bytes)
+    return unusable(file, "its plait_plugin" + too_small(plugin->size, plugin_bytes));
   if (const auto cause = null_field(*plugin)) return unusable(file, *cause);
   for (const char* name : {"asan", "tsan"}) {
     const std::string ours = sanitizer(detail::build_text, name);
