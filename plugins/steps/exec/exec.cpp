@@ -1,6 +1,7 @@
 #include "exec/exec.hpp"
 
 #include <filesystem>
+#include <fstream>
 #include <plait/duration.hpp>
 
 #include "process/failure.hpp"
@@ -10,7 +11,8 @@ namespace plait::exec {
 namespace {
 
 constexpr char kKey[] = "command";
-constexpr std::size_t kTailBytes = std::size_t{8} * 1024;  // of the output, kept in the outputs
+constexpr std::size_t kTailBytes = std::size_t{8} * 1024;   // of the output, kept in the outputs
+constexpr std::size_t kAnswerBytes = std::size_t{1} << 20;  // of an answer, at most
 constexpr std::size_t kLinesInMessage = 5;
 
 std::string line_of(const Command& command) {
@@ -23,17 +25,41 @@ std::string line_of(const Command& command) {
   return line;
 }
 
-// The object on the last line of the output.
-Result<Json> json_of(std::string_view output) {
+// The object on the last line of the output; null when there is none.
+Json last_object(std::string_view output) {
   while (!output.empty() && (output.back() == '\n' || output.back() == '\r'))
     output.remove_suffix(1);
   const auto line = output.rfind('\n');
   if (line != std::string_view::npos) output.remove_prefix(line + 1);
   Json parsed = Json::parse(output, nullptr, false);
-  if (!parsed.is_object())
+  return parsed.is_object() ? parsed : Json();
+}
+
+Result<Json> json_of(std::string_view output) {
+  Json parsed = last_object(output);
+  if (parsed.is_null())
     return fail(error_class::gate_failed, "the last line of the output is no JSON object",
                 "print one, or leave out outputs = \"json\"");
   return parsed;
+}
+
+// The n-th question of an attempt as a file in the run folder. Returns its path.
+Result<std::string> write_question(const StepRequest& request, const Json& question, int n) {
+  std::string name = request.step();
+  if (const std::string task = StepRequest::text(request.task(), "id"); !task.empty())
+    name += "[" + task + "]";
+  for (char& c : name)
+    if (c == '/' || c == '\0') c = '_';
+  const std::filesystem::path folder = std::filesystem::path(request.run_dir()) / "questions";
+  std::error_code ignored;
+  std::filesystem::create_directories(folder, ignored);
+  const std::string path =
+      folder / (name + "-" + std::to_string(request.attempt()) + "-" + std::to_string(n) + ".json");
+  std::ofstream out(path, std::ios::binary | std::ios::trunc);
+  out << dump(question) << "\n";
+  out.close();
+  if (!out) return fail(error_class::io, "cannot write \"" + path + "\"", "is the disk full?");
+  return path;
 }
 
 }  // namespace
@@ -56,6 +82,12 @@ Result<std::unique_ptr<ExecStep>> ExecStep::create(const Json& with) {
     PLAIT_TRY(command.grace_s, seconds_of(with["grace"]));
   }
   if (with.value("outputs", "text") == "json") made->form_ = OutputForm::json;
+  made->asks_ = with.contains("stdin");
+  made->settings_ = with.value("settings", made->settings_);
+  if (made->asks_ && (with.contains("stdin_file") || with.contains("outputs")))
+    return fail(error_class::config,
+                "with stdin = \"request\" there is no \"stdin_file\" and no \"outputs\": standard "
+                "input is the question, and the answer says what the outputs are");
   return made;
 }
 
@@ -69,24 +101,45 @@ Command ExecStep::command_for(const StepRequest& request) const {
   return command;
 }
 
-Result<StepReply> ExecStep::run(const StepRequest& request, Call&) {
+Result<StepReply> ExecStep::start(const StepRequest& request, const std::string& method,
+                                  int n) const {
   Wait wait;
-  wait.start.push_back({kKey, command_for(request), false});
+  Command command = command_for(request);
+  std::string key = kKey;
+  if (asks_) {
+    Json question{{"kind", "step"}, {"method", method}, {"settings", settings_}};
+    question["request"] = request.json();
+    if (method == "resume") question["request"]["state"] = StepRequest::at(request.state(), "own");
+    PLAIT_TRY(command.stdin_file, write_question(request, question, n));
+    wait.state = {{"questions", n}, {"own", StepRequest::at(request.state(), "own")}};
+    if (n > 1) key += "-" + std::to_string(n);
+  }
+  wait.start.push_back({key, std::move(command), false});
   return wait;
+}
+
+Result<StepReply> ExecStep::run(const StepRequest& request, Call&) {
+  return start(request, "run", 1);
 }
 
 Result<StepReply> ExecStep::resume(const StepRequest& request, Call&) {
   const std::string kind = request.cause_kind();
-  if (kind == "exit") return conclude(outcome_from_json(request.cause().value("outcome", Json())));
+  if (kind == "exit") return conclude(request);
   if (kind == "crash")
     return Failed{fail(error_class::crashed, "the command was lost while nobody watched it"), {}};
+  const Json& asked = StepRequest::at(request.state(), "questions");
+  const int questions = asked.is_number_integer() ? asked.get<int>() : 1;
+  if (kind == "decision") return start(request, "resume", questions + 1);
   Wait wait;
   wait.state = request.state();
-  if (kind == "cancel") wait.stop.push_back(kKey);
+  if (kind == "cancel")
+    wait.stop.push_back(questions > 1 ? kKey + ("-" + std::to_string(questions)) : kKey);
   return wait;
 }
 
-Result<StepReply> ExecStep::conclude(const Outcome& outcome) const {
+Result<StepReply> ExecStep::conclude(const StepRequest& request) const {
+  const Outcome outcome = outcome_from_json(request.cause().value("outcome", Json()));
+  if (asks_) return answer_of(request, outcome);
   const std::string tail = process::read_tail(outcome.output, kTailBytes);
   Json outputs{{"exit_code", outcome.code},
                {"seconds", outcome.seconds},
@@ -104,6 +157,45 @@ Result<StepReply> ExecStep::conclude(const Outcome& outcome) const {
     outputs["json"] = std::move(json).value();
   }
   return Done{std::move(outputs), {}};
+}
+
+Result<StepReply> ExecStep::answer_of(const StepRequest& request, const Outcome& outcome) const {
+  const std::string tail = process::read_tail(outcome.output, kAnswerBytes);
+  const Json answer = last_object(tail);
+  const auto text = [&](const char* key) { return StepRequest::text(answer, key); };
+  const auto object = [&](const char* key) {
+    const Json& value = StepRequest::at(answer, key);
+    return value.is_object() ? value : Json::object();
+  };
+  Json outputs = object("outputs");
+  if (answer.contains("error")) return Failed{error_from_json(answer["error"]), std::move(outputs)};
+  if (!outcome.success()) {
+    Error error = process::failure_of(outcome, "the program");
+    if (const std::string last = process::last_lines(tail, kLinesInMessage); !last.empty())
+      error.notes.push_back(last);
+    return Failed{std::move(error), std::move(outputs)};
+  }
+  if (answer.contains("question")) {
+    Blocked block;
+    block.question = text("question");
+    for (const Json& choice : StepRequest::at(answer, "choices"))
+      if (choice.is_string()) block.choices.push_back(choice.get<std::string>());
+    block.evidence = object("evidence");
+    block.remedy = text("remedy");
+    block.state = {{"questions", StepRequest::at(request.state(), "questions")},
+                   {"own", object("state")}};
+    return block;
+  }
+  if (!answer.contains("outputs"))
+    return Failed{fail(error_class::plugin,
+                       "step program \"" + command_.argv[0] +
+                           "\" answered with no {\"outputs\": {}} on the last line of its output",
+                       "an object of one line, as the last thing that it prints"),
+                  {}};
+  Done done{std::move(outputs), {}};
+  for (const Json& warning : StepRequest::at(answer, "warnings"))
+    if (warning.is_string()) done.warnings.push_back(warning.get<std::string>());
+  return done;
 }
 
 Result<StepPlan> ExecStep::plan(const StepRequest& request, Call&) {

@@ -1,4 +1,6 @@
-// Step `exec`: any command as a step of a pipeline. Exit code 0 is success.
+// Step `exec`: any command as a step of a pipeline. Exit code 0 is success. With stdin = "request"
+// the command is the step itself, in any language: it is asked as other `exec` components are
+// (sdk/README.md, "Without C++"), and its answer is the last line of its output.
 #pragma once
 
 #include <plait/step.hpp>
@@ -29,9 +31,13 @@ class ExecStep final : public Step {
           "description": "seconds, or like \"5m\""},
         "grace": {"type": ["number", "string"], "format": "duration"},
         "outputs": {"enum": ["text", "json"],
-          "description": "json: the last line of output is an object, found in outputs.json"}}},
+          "description": "json: the last line of output is an object, found in outputs.json"},
+        "stdin": {"const": "request",
+          "description": "the question comes on standard input; the last line of output answers it: an object with outputs, with error, or with question and choices"},
+        "settings": {"type": "object", "description": "handed to the program with the question"}}},
     "capabilities": ["act"],
-    "error_classes": ["gate_failed", "crashed", "timeout", "cancelled", "config", "not_found"]})";
+    "error_classes": ["gate_failed", "crashed", "timeout", "cancelled", "config", "not_found",
+      "plugin"]})";
 
   static Result<std::unique_ptr<ExecStep>> create(const Json& with);
 
@@ -41,10 +47,18 @@ class ExecStep final : public Step {
 
  private:
   [[nodiscard]] Command command_for(const StepRequest& request) const;
-  [[nodiscard]] Result<StepReply> conclude(const Outcome& outcome) const;
+  // Starts the command, for the n-th time in this attempt.
+  [[nodiscard]] Result<StepReply> start(const StepRequest& request, const std::string& method,
+                                        int n) const;
+  [[nodiscard]] Result<StepReply> conclude(const StepRequest& request) const;
+  // What the last line of its output says to the question.
+  [[nodiscard]] Result<StepReply> answer_of(const StepRequest& request,
+                                            const Outcome& outcome) const;
 
   Command command_;  // cwd as written
   OutputForm form_ = OutputForm::text;
+  bool asks_ = false;  // the command is asked a question
+  Json settings_ = Json::object();
 };
 
 }  // namespace plait::exec

@@ -117,5 +117,76 @@ TEST_F(Exec, a_bad_duration_is_refused) {
   EXPECT_EQ(made.error().code, error_class::config);
 }
 
+// The command is the step: asked on standard input, answering on its last line.
+class ExecAsks : public Exec {
+ protected:
+  void SetUp() override {
+    configure({{"argv", {"./step.py"}}, {"stdin", "request"}, {"settings", {{"depth", 2}}}});
+  }
+  Json in_run_folder() {
+    Json asked = request();
+    asked["run"]["dir"] = folder_.path().string();
+    return asked;
+  }
+  // What the command that `reply` starts finds on its standard input.
+  static Json question_of(const Reply& reply) {
+    const Json& start = reply.message.json["wait"]["start"][0];
+    return Json::parse(test::read_file(start["command"]["stdin_file"].get<std::string>()));
+  }
+  Reply answers(const std::string& output, int code = 0) {
+    return exit_with({{"kind", "exited"}, {"code", code}}, output);
+  }
+};
+
+TEST_F(ExecAsks, the_question_is_its_standard_input) {
+  const Reply reply = host_.invoke(*step_, "run", in_run_folder());
+  ASSERT_EQ(reply.status, PLAIT_WAIT) << reply.message.json;
+  const Json question = question_of(reply);
+  EXPECT_EQ(question["kind"], "step");
+  EXPECT_EQ(question["method"], "run");
+  EXPECT_EQ(question["settings"]["depth"], 2);
+  EXPECT_EQ(question["request"]["step"], "tests");
+}
+
+TEST_F(ExecAsks, the_last_line_is_its_answer) {
+  const Reply done = answers("working\n{\"outputs\": {\"n\": 7}, \"warnings\": [\"late\"]}\n");
+  ASSERT_EQ(done.status, PLAIT_OK) << done.message.json;
+  EXPECT_EQ(done.message.json["outputs"], (Json{{"n", 7}}));
+  EXPECT_EQ(done.message.json["warnings"], (Json{"late"}));
+  const Reply failed = answers("{\"error\": {\"code\": \"budget\", \"message\": \"too dear\"}}", 1);
+  ASSERT_EQ(failed.status, PLAIT_FAILED);
+  EXPECT_EQ(failed.message.json["code"], "budget");
+  const Reply broken = answers("Traceback\nKeyError\n", 1);
+  ASSERT_EQ(broken.status, PLAIT_FAILED);
+  EXPECT_EQ(broken.message.json["message"], "the program ended with exit code 1");
+  const Reply silent = answers("done\n");
+  ASSERT_EQ(silent.status, PLAIT_FAILED);
+  EXPECT_EQ(silent.message.json["code"], error_class::plugin);
+}
+
+TEST_F(ExecAsks, a_question_to_a_person_is_asked_and_its_decision_told) {
+  const Reply block =
+      answers(R"({"question": "well?", "choices": ["yes", "no"], "state": {"at": 3}})");
+  ASSERT_EQ(block.status, PLAIT_BLOCKED) << block.message.json;
+  EXPECT_EQ(block.message.json["choices"], (Json{"yes", "no"}));
+  Json asked = in_run_folder();
+  asked["state"] = block.message.json["state"];
+  asked["cause"] = {{"kind", "decision"}, {"choice", "yes"}, {"reason", ""}};
+  const Reply again = host_.invoke(*step_, "resume", asked);
+  ASSERT_EQ(again.status, PLAIT_WAIT) << again.message.json;
+  EXPECT_EQ(again.message.json["wait"]["start"][0]["key"], "command-2");
+  const Json question = question_of(again);
+  EXPECT_EQ(question["method"], "resume");
+  EXPECT_EQ(question["request"]["state"], (Json{{"at", 3}}));
+  EXPECT_EQ(question["request"]["cause"]["choice"], "yes");
+}
+
+TEST_F(ExecAsks, no_other_standard_input_beside_it) {
+  const auto made =
+      ExecStep::create({{"argv", {"x"}}, {"stdin", "request"}, {"stdin_file", "there"}});
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().code, error_class::config);
+}
+
 }  // namespace
 }  // namespace plait::exec
