@@ -1,4 +1,5 @@
 // Steps that do next to nothing, to measure what is around them.
+#include <plait/scorer.hpp>
 #include <plait/step.hpp>
 
 namespace {
@@ -40,6 +41,17 @@ class NoopTasks : public plait::Step {
   const bool chain_;
 };
 
+class NoopScorer : public plait::Scorer {
+ public:
+  static constexpr const char* name = "noop";
+  static constexpr const char* manifest =
+      R"({"description": "scores nothing", "with_schema": {"type": "object"}})";
+  explicit NoopScorer(const plait::Json&) {}
+  plait::Result<plait::Score> score(const plait::Json&, plait::Call&) override {
+    return plait::Score{1, "m", "", {}};
+  }
+};
+
 }  // namespace
 
-PLAIT_PLUGIN("noop", "1.0.0", Noop, NoopTasks)
+PLAIT_PLUGIN("noop", "1.0.0", Noop, NoopTasks, NoopScorer)

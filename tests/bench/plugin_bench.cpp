@@ -87,6 +87,48 @@ BENCHMARK(invoke_mapped)->Unit(benchmark::kMicrosecond);
 BENCHMARK(invoke_mapped_text)->Unit(benchmark::kMicrosecond);
 BENCHMARK(invoke_smallest_text)->Unit(benchmark::kMicrosecond);
 
+// The same question to a scorer in plait's process, in one of its own, and to programs.
+void ask_scorer(benchmark::State& state, const Json& spec) {
+  Registry registry;
+  for (const char* file : {NOOP_PLUGIN, EXTERNAL_PLUGIN})
+    if (const Status added = registry.add(file); !added)
+      return state.SkipWithError(added.error().message.c_str());
+  registry.use_host_program(PLUGIN_HOST_PROGRAM);
+  Instances instances(registry);
+  QuietHost host;
+  const CallInfo info{"run", "analyze", "", 1, false};
+  const auto instance = instances.open("scorer", spec, host, info);
+  if (!instance) return state.SkipWithError(instance.error().message.c_str());
+  const std::string text = dump(Json{{"task", request().json["task"]}});
+  for (auto _ : state) {
+    auto made = instances.invoke(**instance, "score", text, host, info);
+    if (!made || made->status != PLAIT_OK) return state.SkipWithError("it gave no score");
+    benchmark::DoNotOptimize(made);
+  }
+}
+
+void call_in_process(benchmark::State& state) {
+  ask_scorer(state, "noop");
+}
+void call_out_of_process(benchmark::State& state) {
+  ask_scorer(state, {{"uses", "noop"}, {"isolation", "process"}});
+}
+void call_exec_sh(benchmark::State& state) {
+  ask_scorer(state, {{"uses", "exec"},
+                     {"argv", {"sh", "-c", R"(read -r q; echo '{"score": 1, "model": "m"}')"}}});
+}
+void call_exec_python(benchmark::State& state) {
+  ask_scorer(state, {{"uses", "exec"},
+                     {"argv",
+                      {"python3", "-c",
+                       "import json, sys; json.load(sys.stdin); "
+                       R"(json.dump({"score": 1, "model": "m"}, sys.stdout))"}}});
+}
+BENCHMARK(call_in_process)->Unit(benchmark::kMicrosecond);
+BENCHMARK(call_out_of_process)->Unit(benchmark::kMicrosecond)->UseRealTime();
+BENCHMARK(call_exec_sh)->Unit(benchmark::kMicrosecond)->UseRealTime();
+BENCHMARK(call_exec_python)->Unit(benchmark::kMicrosecond)->UseRealTime();
+
 // Every plugin of this build. The first round opens the libraries, later ones find them open, so
 // one round a process is the honest number.
 void load_shipped(benchmark::State& state) {
