@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "known_events.hpp"
+
 namespace plait::test {
 
 namespace fs = std::filesystem;
@@ -14,6 +16,8 @@ std::string variable(const char* name, const std::string& otherwise) {
   const char* value = std::getenv(name);
   return value == nullptr ? otherwise : value;
 }
+
+constexpr char kSandbox[] = "PLAIT_TEST_SANDBOX";
 
 std::string plait_program() {
   return variable("PLAIT_BUILD_DIR", ".") + "/bin/plait";
@@ -61,6 +65,8 @@ void Story::begin_anew(GitRepo::Start start) {
 
 void Story::TearDown() {
   if (before_) expect_clean();
+  for (const char* state : {".git/plait/runs", "plait/runs"})
+    EXPECT_EQ(unknown_events(repo().path() / state), "");
 }
 
 fs::path Story::own(const std::string& name) const {
@@ -86,7 +92,8 @@ Environment Story::environment(const Environment& more) const {
                   {"XDG_DATA_HOME", (home() / ".local/share").string()},
                   {"XDG_CACHE_HOME", (home() / ".cache").string()},
                   {"GIT_CONFIG_GLOBAL", (home() / ".gitconfig").string()},
-                  {"GIT_CONFIG_NOSYSTEM", "1"}};
+                  {"GIT_CONFIG_NOSYSTEM", "1"},
+                  {"PLAIT_PARAM_SANDBOX", variable(kSandbox, "off")}};
   for (const auto& [name, value] : more) env[name] = value;
   return env;
 }
@@ -102,11 +109,11 @@ Child Story::start_plait(const std::vector<std::string>& args, const Environment
   std::vector<std::string> argv{plait_program()};
   argv.insert(argv.end(), args.begin(), args.end());
   // The agents of stories tell of themselves by files of the test's own.
-  const std::string sandbox = variable("PLAIT_TEST_SANDBOX", "");
   const bool runs = !args.empty() && (args[0] == "run" || args[0] == "exec");
-  if (runs && !sandbox.empty() && std::count(args.begin(), args.end(), "--sandbox") == 0)
-    argv.insert(argv.end(), {"--sandbox", sandbox, "--set",
-                             "step.worktree.with.writable=[\"" + folder_.path().string() + "\"]"});
+  if (runs && !variable(kSandbox, "").empty() &&
+      std::count(args.begin(), args.end(), "--sandbox") == 0)
+    argv.insert(argv.end(),
+                {"--set", "step.worktree.with.writable=[\"" + folder_.path().string() + "\"]"});
   return start(argv, environment(more));
 }
 

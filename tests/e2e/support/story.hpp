@@ -9,8 +9,8 @@
 //     EXPECT_EQ(repo().read("a.txt"), "one\n");
 //   }
 //
-// With PLAIT_TEST_SANDBOX=worktree (or another kind), runs that name no sandbox of their own take
-// place in that one.
+// Runs that name no sandbox of their own take place in none, which is faster; with
+// PLAIT_TEST_SANDBOX=worktree (or another kind) in that one.
 //
 // Every program gets a clean environment: HOME, XDG_*, TMPDIR and git's configuration are folders
 // and files of the test.
@@ -35,7 +35,7 @@ namespace plait::test {
 class Story : public ::testing::Test {
  protected:
   explicit Story(GitRepo::Start start = GitRepo::Start::one_commit);
-  // Checks expect_clean().
+  // Checks expect_clean(), and that no run has sent an event that no schema knows.
   void TearDown() override;
 
   // `<outside>/project`; worktrees come beside it.
