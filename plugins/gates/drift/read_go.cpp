@@ -12,11 +12,11 @@ class GoReader {
     std::size_t i = 0;
     while (i < unit_.tokens.size()) {
       const std::string_view word = unit_.at(i);
-      if (!unit_.tokens[i].starts_line || unit_.tokens[i].depth > 0) {
-        ++i;
-      } else if (word == "func") {
+      const bool begins = unit_.tokens[i].starts_line && unit_.tokens[i].depth <= 0;
+      if (begins && word == "func") {
         i = read_function(i);
-      } else if (word == "type" || word == "import" || word == "const" || word == "var") {
+      } else if (begins &&
+                 (word == "type" || word == "import" || word == "const" || word == "var")) {
         i = read_group(i, word);
       } else {
         ++i;

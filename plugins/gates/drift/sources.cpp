@@ -115,7 +115,7 @@ std::string unfit(std::string_view text) {
   return {};
 }
 
-Result<BaseTree> BaseTree::open(const fs::path& project, std::string commit) {
+Result<BaseTree> BaseTree::open(const fs::path& project, const std::string& commit) {
   PLAIT_TRY(git::Repository repository, git::Repository::open(project));
   PLAIT_TRY(std::string id, repository.resolve(commit));
   return BaseTree(std::move(repository), std::move(id));

@@ -25,7 +25,7 @@ std::string unfit(std::string_view text);
 // The files of the base commit. Read from the repository, not from the worktree.
 class BaseTree {
  public:
-  static Result<BaseTree> open(const std::filesystem::path& project, std::string commit);
+  static Result<BaseTree> open(const std::filesystem::path& project, const std::string& commit);
 
   // A regular file; nullopt when there is none. Of one too large its first bytes.
   [[nodiscard]] Result<std::optional<std::string>> read(const std::string& path) const;
