@@ -161,6 +161,27 @@ json.dump({"checks": [{"key": "k", "level": "L1", "title": "t",
   EXPECT_EQ(judged->json["passed"], false);
 }
 
+// The examples that need no building.
+TEST_F(External, TheExamplesAnswer) {
+  const std::string examples = std::string(std::getenv("PLAIT_SOURCE_DIR")) + "/sdk/examples/";
+  const auto scored = score(
+      {{"uses", "exec"}, {"argv", {examples + "scorer/phases.py"}}, {"settings", {{"points", 20}}}},
+      {{"phases", {1, 2, 3}}});
+  ASSERT_TRUE(scored) << scored.error().message;
+  EXPECT_EQ(scored->json["score"], 60);
+  EXPECT_EQ(scored->json["model"], "sonnet");
+  const Json request{{"project", folder_.string()},
+                     {"tasks", Json::array()},
+                     {"params", Json::object()},
+                     {"target", ""},
+                     {"with", Json::object()}};
+  ASSERT_EQ(std::system(("git init -q '" + folder_.string() + "'").c_str()), 0);
+  const auto checked = ask("check", {{"uses", "exec"}, {"argv", {examples + "check/stashes.sh"}}},
+                           "check", Message{request, {}});
+  ASSERT_TRUE(checked) << checked.error().message;
+  EXPECT_EQ(checked->json["status"], "pass") << checked->json;
+}
+
 TEST_F(External, EveryKindIsThere) {
   for (const char* kind :
        {"scorer", "check", "agent", "runner", "gate", "merge_strategy", "observer"})

@@ -1,14 +1,13 @@
 // Every plugin of this build, through the real loader.
 #include <gmock/gmock.h>
 
-#include <array>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
 #include "plugins/contracts.hpp"
 #include "plugins/registry.hpp"
+#include "symbols.hpp"
 
 namespace plait::plugins {
 namespace {
@@ -29,26 +28,14 @@ std::vector<std::string> shipped() {
   return out;
 }
 
-// Names of the defined dynamic symbols.
-std::vector<std::string> exported(const std::string& file) {
-  std::vector<std::string> out;
-  FILE* pipe = ::popen(("nm -D --defined-only --format=posix '" + file + "'").c_str(), "r");
-  std::array<char, 4096> line{};
-  while (pipe != nullptr && std::fgets(line.data(), line.size(), pipe) != nullptr) {
-    const std::string text(line.data());
-    out.push_back(text.substr(0, text.find(' ')));
-  }
-  EXPECT_EQ(pipe == nullptr ? -1 : ::pclose(pipe), 0) << "nm " << file;
-  return out;
-}
-
 TEST(Shipped, there_are_some) {
   EXPECT_FALSE(shipped().empty());
 }
 
 TEST(Shipped, each_exports_one_symbol) {
   for (const std::string& file : shipped())
-    EXPECT_EQ(exported(file), std::vector<std::string>{"plait_plugin_1"}) << file;
+    EXPECT_EQ(symbols_of(file, "-D --defined-only"), std::vector<std::string>{"plait_plugin_1"})
+        << file;
 }
 
 TEST(Shipped, each_loads_and_none_collides) {
@@ -93,11 +80,13 @@ std::string text_of(const std::string& path) {
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
-TEST(Readme, shows_the_example_as_it_is_built) {
+TEST(Readme, shows_the_examples_as_they_are_tested) {
   const std::string readme = text_of("/sdk/README.md");
-  const std::string code = text_of("/sdk/examples/scorer/longest.cpp");
-  ASSERT_FALSE(code.empty());
-  EXPECT_THAT(readme, testing::HasSubstr("\n" + code + "```\n"));
+  for (const char* example : {"longest.cpp", "phases.py"}) {
+    const std::string code = text_of("/sdk/examples/scorer/" + std::string(example));
+    ASSERT_FALSE(code.empty());
+    EXPECT_THAT(readme, testing::HasSubstr("\n" + code + "```\n"));
+  }
 }
 
 }  // namespace
