@@ -6,8 +6,11 @@
 #include <iterator>
 #include <memory>
 
+#include "config/toml.hpp"
+#include "pipeline/json_schema.hpp"
 #include "pipeline/load.hpp"
 #include "plugins/registry.hpp"
+#include "plugins/schema.hpp"
 
 namespace plait::plugins {
 namespace {
@@ -26,8 +29,56 @@ TEST_P(ShippedPipelines, fit_the_plugins) {
   EXPECT_TRUE(loaded.pipeline.has_value());
 }
 
+std::string text_of_file(const std::string& path) {
+  std::ifstream in(path);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// Editors find the schema by the first line, the same in a checkout and where plait is installed.
+std::string installed(const std::string& file) {
+  const char* build = std::getenv("PLAIT_BUILD_DIR");
+  return (build == nullptr ? "" : build) + ("/share/plait/" + file);
+}
+
+// What is wrong with the TOML of `text` by the schema that is shipped; "" when nothing is.
+std::string wrong_by_schema(const std::string& text) {
+  const auto schema = Schema::compile(Json::parse(text_of_file(installed("pipeline.schema.json"))));
+  if (!schema) return schema.error().message;
+  base::Sources sources;
+  base::Diagnostics diagnostics;
+  const auto document = config::parse_toml("p.toml", text, sources, diagnostics);
+  if (!document) return "it is no TOML";
+  const auto violation = (*schema)->check(config::to_json(*document));
+  return violation ? violation->text() : "";
+}
+
+TEST_P(ShippedPipelines, FitTheSchemaThatTheyName) {
+  const std::string text =
+      text_of_file(installed("pipelines/" + std::string(GetParam()) + ".toml"));
+  ASSERT_EQ(text.substr(0, text.find('\n')), "#:schema ../pipeline.schema.json");
+  EXPECT_EQ(wrong_by_schema(text), "");
+}
+
+TEST(PipelineSchema, IsThatOfTheShippedPlugins) {
+  const char* build = std::getenv("PLAIT_BUILD_DIR");
+  ASSERT_TRUE(build != nullptr) << "run by ctest";
+  const Registry registry =
+      Registry::load({{std::string(build) + "/lib/plait/plugins", Presence::required}});
+  EXPECT_EQ(Json::parse(text_of_file(installed("pipeline.schema.json"))),
+            pipeline::json_schema(registry));
+}
+
+TEST(PipelineSchema, RefusesWhatPlaitWouldRefuse) {
+  EXPECT_EQ(wrong_by_schema("schema = 1\n"), "");
+  for (const char* text :
+       {"schema = 2\n", "stepp = []\n", "[[step]]\nuses = \"exec\"\n",
+        "[[step]]\nid = \"x\"\nuses = \"exec\"\nwith = { argc = 1 }\n",
+        "[[step]]\nid = \"x\"\nisolation = \"procces\"\n", "[pools]\nagents = -1\n"})
+    EXPECT_NE(wrong_by_schema(text), "") << text;
+}
+
 INSTANTIATE_TEST_SUITE_P(All, ShippedPipelines,
-                         testing::Values("batch", "staged", "train", "analyze"));
+                         testing::Values("batch", "staged", "train", "analyze", "exec"));
 
 // The blocks between "```toml" and "```".
 std::vector<std::string> toml_blocks(const std::string& text) {
@@ -46,8 +97,7 @@ TEST(PipelinesReadme, EveryBlockIsAPipeline) {
   ASSERT_TRUE(build != nullptr && source != nullptr) << "run by ctest";
   const Registry registry =
       Registry::load({{std::string(build) + "/lib/plait/plugins", Presence::required}});
-  std::ifstream in(std::string(source) + "/pipelines/README.md");
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  const std::string text = text_of_file(std::string(source) + "/pipelines/README.md");
   const auto blocks = toml_blocks(text);
   ASSERT_EQ(blocks.size(), 2U);
   for (const std::string& block : blocks) {

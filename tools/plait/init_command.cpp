@@ -3,12 +3,10 @@
 #include <plait/error_class.hpp>
 
 #include "analyze/find.hpp"
-#include "base/file.hpp"
 #include "commands.hpp"
 #include "errors.hpp"
 #include "layers.hpp"
 #include "paths.hpp"
-#include "pipeline/json_schema.hpp"
 #include "pipeline/load.hpp"
 #include "plugins/registry.hpp"
 #include "prp/parse.hpp"
@@ -20,10 +18,6 @@ namespace plait::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string schema_text(const plugins::Registry& registry) {
-  return dump(pipeline::json_schema(registry), 2) + "\n";
-}
 
 plugins::Registry load_registry(const SmallOptions& options, const Layers& layers) {
   std::vector<plugins::PluginDir> dirs = plugin_dirs(options.plugin_dirs());
@@ -117,10 +111,7 @@ int command_init(const Args& args) {
       write_starter(own / "pipelines/batch.toml", overlay_text("batch", "batch", facts));
   if (code != 0) return code;
   const plugins::Registry registry = plugins::Registry::load(plugin_dirs(options.plugin_dirs()));
-  const fs::path schema = own / "pipeline.schema.json";
-  if (const Status written = base::write_file(schema, schema_text(registry)); !written.ok())
-    return complain(written.error());
-  std::printf("wrote %s\n", schema.c_str());
+  if (const int failed = write_schema(own, registry); failed != 0) return failed;
   for (const std::string& line : facts.found) std::printf("found %s\n", line.c_str());
   if (facts.has_env)
     std::printf("there is a .env: name it in .worktreeinclude, and every worktree gets a copy\n");

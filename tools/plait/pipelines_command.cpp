@@ -9,6 +9,7 @@
 #include "errors.hpp"
 #include "git/text_diff.hpp"
 #include "layers.hpp"
+#include "paths.hpp"
 #include "pipeline/load.hpp"
 #include "pipeline/names.hpp"
 #include "small_options.hpp"
@@ -96,8 +97,12 @@ int new_pipeline(const std::string& name, const std::string& base, const std::st
                          "letters, digits, \"_\" and \"-\", with a letter first"));
   const auto project = find_project(directory);
   if (!project) return complain(project.error());
-  const fs::path file = project->root / ".plait/pipelines" / (name + ".toml");
-  return write_starter(file, overlay_text(base.empty() ? name : base, name));
+  const fs::path own = project->root / ".plait";
+  const int code = write_starter(own / "pipelines" / (name + ".toml"),
+                                 overlay_text(base.empty() ? name : base, name));
+  std::error_code ignored;
+  if (code != 0 || fs::exists(own / "pipeline.schema.json", ignored)) return code;
+  return write_schema(own, plugins::Registry::load(plugin_dirs({})));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "base/file.hpp"
 #include "errors.hpp"
+#include "pipeline/json_schema.hpp"
 
 namespace plait::cli {
 namespace {
@@ -90,6 +91,18 @@ int write_starter(const fs::path& file, const std::string& text) {
                          "edit it, or remove it first"));
   fs::create_directories(file.parent_path(), failed);
   if (const Status written = base::write_file(file, text); !written.ok())
+    return complain(written.error());
+  std::printf("wrote %s\n", file.c_str());
+  return 0;
+}
+
+std::string schema_text(const plugins::Registry& registry) {
+  return dump(pipeline::json_schema(registry), 2) + "\n";
+}
+
+int write_schema(const fs::path& own, const plugins::Registry& registry) {
+  const fs::path file = own / "pipeline.schema.json";
+  if (const Status written = base::write_file(file, schema_text(registry)); !written.ok())
     return complain(written.error());
   std::printf("wrote %s\n", file.c_str());
   return 0;

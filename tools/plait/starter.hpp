@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "plugins/registry.hpp"
+
 namespace plait::cli {
 
 // What `init` found out about a project, a line each, and what of it is worth a comment.
@@ -22,5 +24,10 @@ struct ProjectFacts {
 
 // Writes it, unless it is there: that is exit code 2. Says what it did.
 int write_starter(const std::filesystem::path& file, const std::string& text);
+
+// The JSON Schema of pipeline files, with what the plugins of `registry` say of their settings.
+[[nodiscard]] std::string schema_text(const plugins::Registry& registry);
+// Writes it where overlay_text() says that it is; `own` is the folder above `pipelines`.
+int write_schema(const std::filesystem::path& own, const plugins::Registry& registry);
 
 }  // namespace plait::cli
