@@ -43,13 +43,13 @@ class SecretsOfThePipeline : public Secrets {
 };
 
 TEST_F(SecretsOfThePipeline, AreStoredAndShownNowhere) {
+  write_prp("PRP-B");
   const Ran ran = misbehaves({"commit=a.txt", "secret=ACME_API_KEY"},
                              {"--set", set_, "--events", own("events")});
   EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
   EXPECT_THAT(run_plait({"logs", "PRP-A"}).out, HasSubstr("it is ***."));
   EXPECT_THAT(files_with(key_), IsEmpty());
   EXPECT_THAT(ran.out + ran.err + read_file(own("events")), Not(HasSubstr(key_)));
-  write_prp("PRP-B");
   const Ran plan = run_plait({"plan", "PRP-B", "--json", "--agent", "runbook", "--set", set_});
   EXPECT_EQ(plan.exit_code, 0) << plan.err;
   EXPECT_THAT(plan.out + plan.err, Not(HasSubstr(key_)));

@@ -1,5 +1,8 @@
 // What follows from the end of an agent's turn, by the built plait: tried again, waited for, put
 // before a person, ended. The agent is a script that says how its turn is to be judged.
+#include <csignal>
+#include <ctime>
+
 #include "faults.hpp"
 
 namespace plait::test {
@@ -18,9 +21,9 @@ class TurnsOfAgents : public Faults {
                             quoted(own("prompts").string()) + "/$n.md\n" + script);
     std::filesystem::create_directories(own("prompts"));
   }
-  // plait run PRP-A with that agent and these further words.
-  Child start_run(std::vector<std::string> words) {
-    words.insert(words.begin(), {"run", "PRP-A", "--plugin-dir", SCRIPTED_PLUGIN_DIR});
+  // plait run TASK with that agent and these further words.
+  Child start_run(std::vector<std::string> words, const char* task = "PRP-A") {
+    words.insert(words.begin(), {"run", task, "--plugin-dir", SCRIPTED_PLUGIN_DIR});
     const std::string agent = R"({ uses = "scripted", provider = "acme", argv = ["sh", ")" +
                               own("agent.sh").string() + R"("] })";
     for (const char* step : {"preflight", "launch"}) {
@@ -78,6 +81,34 @@ TEST_F(TurnsOfAgents, ALimitIsWaitedForAndTheSessionGoesOn) {
   const Ran ran = run({"--set", "step.launch.with.retry.max=0"});
   ASSERT_EQ(ran.exit_code, 0) << ran.out << ran.err;
   EXPECT_EQ(turns(), "phase \nretry s-1\n");
+}
+
+// A provider's limit is one for all runs of a user, whichever repository they work in.
+TEST_F(TurnsOfAgents, ALimitThatAnotherProcessHasMetHoldsThisOneBack) {
+  const auto until = std::to_string(std::time(nullptr) + 3600);
+  agent(says(R"({"judge":{"verdict":"failed","code":"rate_limited","message":"429","retry_at":)" +
+             until + "}}") +
+        "exit 1\n");
+  agent_does("PRP-B", "touch " + quoted(own("begun").string()) + "\n");
+  std::vector<Child> runs;
+  for (const char* task : {"PRP-A", "PRP-B"}) {
+    expect_kept(folder_of(task));
+    const std::string events = own(std::string("events-of-") + task).string();
+    runs.push_back(start_run({"--events", events}, task));
+    ASSERT_TRUE(eventually([&] {
+      const std::string told = std::filesystem::exists(events) ? read_file(events) : std::string();
+      return told.find("lane.closed") != std::string::npos &&
+             told.find("\"lanes\"") != std::string::npos;
+    })) << task
+        << runs.back().out() << runs.back().err();
+  }
+  EXPECT_THAT(read_file(own("events-of-PRP-B")), HasSubstr("another run: 429"));
+  for (Child& run : runs) {
+    run.signal(SIGTERM);
+    EXPECT_EQ(run.wait().exit_code, 130);
+  }
+  EXPECT_EQ(turns(), "phase \n");
+  EXPECT_FALSE(std::filesystem::exists(own("begun")));
 }
 
 TEST_F(TurnsOfAgents, ABudgetEndsTheTurnAndAsks) {

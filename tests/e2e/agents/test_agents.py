@@ -297,6 +297,7 @@ uses = "program"
 argv = ["codex", "exec", "--json", "--dangerously-bypass-approvals-and-sandbox", ["-m", "{model}"], "-"]
 output = "lines"
 secrets = ["OPENAI_API_KEY"]
+writable = ["~/.codex"]
 models = { haiku = "small" }
 success = { needs_result = true }
 [[components.agent.mine.lines]]
