@@ -32,7 +32,7 @@ std::string unknown_events(const fs::path& runs) {
     std::ifstream in(run.path() / "events.ndjson");
     for (std::string line; std::getline(in, line) && !in.eof();) {
       const Json event = Json::parse(line, nullptr, false);
-      std::string wrong = any.violations(event);
+      std::string wrong = event.is_object() ? any.violations(event) : "no JSON object\n";
       if (wrong.empty() && !engines.contains(event["type"])) wrong = of_plugins.violations(event);
       if (!wrong.empty()) out += line + "\n  " + wrong;
     }
