@@ -1,5 +1,7 @@
 #include "git/checkout.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <fstream>
 #include <iterator>
@@ -47,14 +49,21 @@ Head read_head(const Repository& repository, const fs::path& admin) {
   return head;
 }
 
-std::optional<Checkout> read_linked(const Repository& repository, const fs::path& admin) {
+// Where its `.git` file is; empty when the folder does not say.
+fs::path link_of(const fs::path& admin) {
   const std::optional<std::string> gitdir = read_line(admin / "gitdir");
-  if (!gitdir || gitdir->empty()) return std::nullopt;
-  Checkout checkout;
-  checkout.id = admin.filename().string();
+  if (!gitdir || gitdir->empty()) return {};
   fs::path link(*gitdir);
   if (link.is_relative()) link = admin / link;
-  checkout.path = link.lexically_normal().parent_path();
+  return link.lexically_normal();
+}
+
+std::optional<Checkout> read_linked(const Repository& repository, const fs::path& admin) {
+  const fs::path link = link_of(admin);
+  if (link.empty()) return std::nullopt;
+  Checkout checkout;
+  checkout.id = admin.filename().string();
+  checkout.path = link.parent_path();
   checkout.admin = admin;
   checkout.head = read_head(repository, admin);
   if (const auto reason = read_line(admin / "locked")) {
@@ -65,6 +74,35 @@ std::optional<Checkout> read_linked(const Repository& repository, const fs::path
   checkout.missing = !fs::exists(fs::symlink_status(link, failed));
   return checkout;
 }
+
+Checkout read_main(const Repository& repository, const fs::path& path) {
+  Checkout checkout;
+  checkout.path = path;
+  checkout.admin = repository.common_dir();
+  checkout.head = read_head(repository, repository.common_dir());
+  return checkout;
+}
+
+// One folder, asked about many others: by what it is rather than by resolving every path.
+class Folder {
+ public:
+  explicit Folder(const fs::path& path)
+      : path_(path.lexically_normal()), exists_(::stat(path.c_str(), &about_) == 0) {}
+
+  [[nodiscard]] bool is(const fs::path& other) const {
+    if (other.lexically_normal() == path_) return true;
+    struct stat about = {};
+    const bool exists = ::stat(other.c_str(), &about) == 0;
+    if (exists != exists_) return false;
+    if (exists) return about.st_dev == about_.st_dev && about.st_ino == about_.st_ino;
+    return real_path(other) == real_path(path_);  // both are gone
+  }
+
+ private:
+  fs::path path_;
+  struct stat about_ = {};
+  bool exists_;
+};
 
 // A git folder of our own with HEAD and nothing of the agent's but the parts of a split index: an
 // agent can write its admin folder, and with it `config.worktree`, which may name programs
@@ -94,13 +132,8 @@ std::vector<StatusEntry> parse_status(std::string_view text) {
 
 Result<std::vector<Checkout>> list_checkouts(const Repository& repository) {
   std::vector<Checkout> checkouts;
-  if (const fs::path main = repository.main_work_tree(); !main.empty()) {
-    Checkout checkout;
-    checkout.path = main;
-    checkout.admin = repository.common_dir();
-    checkout.head = read_head(repository, repository.common_dir());
-    checkouts.push_back(std::move(checkout));
-  }
+  if (const fs::path main = repository.main_work_tree(); !main.empty())
+    checkouts.push_back(read_main(repository, main));
   std::vector<Checkout> linked;
   std::error_code failed;
   for (const fs::directory_entry& entry :
@@ -114,21 +147,28 @@ Result<std::vector<Checkout>> list_checkouts(const Repository& repository) {
   return checkouts;
 }
 
+// There may be hundreds, and this is asked many times for each of them: only the one is read.
 Result<std::optional<Checkout>> find_checkout(const Repository& repository, const fs::path& path) {
-  PLAIT_TRY(std::vector<Checkout> all, list_checkouts(repository));
-  const fs::path wanted = real_path(path);
-  std::optional<Checkout> found;
-  for (Checkout& checkout : all) {
-    if (real_path(checkout.path) != wanted) continue;
-    if (found)
-      return fail(error_class::security,
-                  "'" + found->id + "' and '" + checkout.id + "' both claim the worktree '" +
-                      path.string() + "'",
-                  "look at `" + (repository.common_dir() / "worktrees").string() +
-                      "/*/gitdir`: one of them was changed");
-    found = std::move(checkout);
-  }
-  return found;
+  const Folder wanted(path);
+  std::vector<Checkout> found;
+  if (const fs::path main = repository.main_work_tree(); !main.empty() && wanted.is(main))
+    found.push_back(read_main(repository, main));
+  std::error_code failed;
+  for (const fs::directory_entry& entry :
+       fs::directory_iterator(repository.common_dir() / "worktrees", failed))
+    if (const fs::path link = link_of(entry.path()); !link.empty() && wanted.is(link.parent_path()))
+      if (auto checkout = read_linked(repository, entry.path())) found.push_back(*checkout);
+  for (Checkout& clone :
+       list_clones(repository, [&](const fs::path& place) { return wanted.is(place); }))
+    found.push_back(std::move(clone));
+  if (found.size() > 1)
+    return fail(error_class::security,
+                "'" + found[0].id + "' and '" + found[1].id + "' both claim the worktree '" +
+                    path.string() + "'",
+                "look at `" + (repository.common_dir() / "worktrees").string() +
+                    "/*/gitdir`: one of them was changed");
+  if (found.empty()) return std::optional<Checkout>();
+  return std::optional(std::move(found.front()));
 }
 
 Result<std::vector<Checkout>> checkouts_of_branch(const Repository& repository,

@@ -195,10 +195,15 @@ Status fetch_objects(const Repository& repository, const Checkout& clone, const 
 }  // namespace
 
 std::vector<Checkout> list_clones(const Repository& repository) {
+  return list_clones(repository, [](const fs::path&) { return true; });
+}
+
+std::vector<Checkout> list_clones(const Repository& repository,
+                                  const std::function<bool(const fs::path&)>& is_looked_for) {
   std::vector<Checkout> clones;
   std::error_code failed;
   for (const fs::directory_entry& entry : fs::directory_iterator(clones_folder(repository), failed))
-    if (const Mark mark = read_mark(entry.path()); !mark.path.empty())
+    if (const Mark mark = read_mark(entry.path()); !mark.path.empty() && is_looked_for(mark.path))
       clones.push_back(read_clone(mark.path, entry.path().filename().string(), mark.branch));
   std::sort(clones.begin(), clones.end(),
             [](const Checkout& a, const Checkout& b) { return a.path < b.path; });

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <plait/result.hpp>
 #include <string>
 #include <vector>
@@ -17,6 +18,10 @@ namespace plait::git {
 
 // Those that add_clone made and that are not removed yet.
 std::vector<Checkout> list_clones(const Repository& repository);
+// Those of them whose path is looked for; the others are not read.
+std::vector<Checkout> list_clones(
+    const Repository& repository,
+    const std::function<bool(const std::filesystem::path&)>& is_looked_for);
 
 // A clone at `path` (which must not exist, or be an empty folder) on `branch`, which must exist and
 // be checked out nowhere. The repository's own settings go with it, and its hooks are used from
