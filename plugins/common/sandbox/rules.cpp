@@ -59,9 +59,6 @@ Json context_of(const Choice& choice, const Abilities& abilities, const Layout& 
   add(before, "read-only", at.common);
   add(after, "writable", at.worktree);
   if (choice.mode == Mode::worktree) add_worktree(after, at, choice.way);
-  std::vector<std::string> writable = settings.writable;
-  if (settings.caches)
-    for (const std::string& cache : usual_caches()) writable.push_back(cache);
   out.update({{"program", abilities.program},
               {"bubblewrap", abilities.bubblewrap},
               {"worktree", at.worktree},
@@ -69,13 +66,23 @@ Json context_of(const Choice& choice, const Abilities& abilities, const Layout& 
               {"main_checkout", at.main_checkout},
               {"tmp", at.tmp},
               {"before", std::move(before)},
-              {"writable", std::move(writable)},
+              {"writable", settings.writable},
               {"caches", settings.caches},
               {"after", std::move(after)},
               {"network", settings.network}});
   if (choice.mode == Mode::worktree && choice.way == Way::bubblewrap)
     out["branch"] = {{"name", at.branch}, {"folder", at.admin + "/plait"}};
   return out;
+}
+
+Json moved_to(Json context, const std::string& folder, const std::string& tmp) {
+  if (!context.is_object() || context.value("mode", "off") == "off") return context;
+  context["worktree"] = folder;
+  context["tmp"] = tmp;
+  context["after"] = Json::array();
+  add(context["after"], "writable", folder);
+  context.erase("branch");
+  return context;
 }
 
 }  // namespace plait::sandbox

@@ -33,4 +33,8 @@ struct Settings {
 Json context_of(const Choice& choice, const Abilities& abilities, const Layout& layout,
                 const Settings& settings);
 
+// The same around another folder, where nothing is committed: nothing of the repository can be
+// written. `tmp`: what /tmp is inside. One that is off stays off.
+Json moved_to(Json context, const std::string& folder, const std::string& tmp);
+
 }  // namespace plait::sandbox

@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <plait/json.hpp>
 
+#include "sandbox/rules.hpp"
+
 namespace plait::sandbox {
 namespace {
 
@@ -23,8 +25,17 @@ std::string variable(const Command& command, const char* name) {
   return value == nullptr ? "" : value;
 }
 
-// "~/x" below the user's home; without one, such a folder is passed over.
+// "${NAME:-path}/x": the folder that a variable names, or else that path. "~/x": below the user's
+// home; without one, such a folder is passed over.
 std::string expanded(const Command& command, const std::string& path) {
+  if (const std::size_t end = path.find('}'); path.starts_with("${") && end != std::string::npos) {
+    const std::string inner = path.substr(2, end - 2);
+    const std::size_t otherwise = std::min(inner.find(":-"), inner.size());
+    const std::string named = variable(command, inner.substr(0, otherwise).c_str());
+    if (!named.empty()) return named + path.substr(end + 1);
+    if (otherwise == inner.size()) return {};
+    return expanded(command, inner.substr(otherwise + 2) + path.substr(end + 1));
+  }
   if (!path.starts_with("~/")) return path;
   const std::string home = variable(command, "HOME");
   return home.empty() ? "" : home + path.substr(1);
@@ -51,7 +62,8 @@ void add_rules(Words& argv, const Json& rules) {
     argv.insert(argv.end(), {"--" + rule.at(0).get<std::string>(), rule.at(1).get<std::string>()});
 }
 
-// What settings name is passed over where it is not there; a command's own folders are made.
+// What settings name is passed over where it is not there; a command's own folders are made, but
+// for "?path". "!path", in one of them, is read-only nevertheless.
 Status add_writable(Words& argv, const Command& command, const Json& context) {
   const auto add = [&](const char* access, const std::string& path) -> Status {
     const std::string folder = expanded(command, path);
@@ -62,11 +74,20 @@ Status add_writable(Words& argv, const Command& command, const Json& context) {
   };
   for (const Json& path : context.value("writable", Json::array()))
     PLAIT_CHECK(add("--writable", path.get<std::string>()));
+  // Nobody asked for the caches by name: one that holds the repository stays as it is.
   if (context.value("caches", true)) {
-    const std::string cache = variable(command, "XDG_CACHE_HOME");
-    PLAIT_CHECK(add("--made-writable", cache.empty() ? "~/.cache" : cache));
+    for (const std::string& cache : usual_caches()) static_cast<void>(add("--writable", cache));
+    static_cast<void>(add("--made-writable", "${XDG_CACHE_HOME:-~/.cache}"));
   }
-  for (const std::string& path : command.writable) PLAIT_CHECK(add("--made-writable", path));
+  for (const std::string& path : command.writable) {
+    if (path.starts_with('!')) continue;
+    const bool made = !path.starts_with('?');
+    PLAIT_CHECK(add(made ? "--made-writable" : "--writable", made ? path : path.substr(1)));
+  }
+  for (const std::string& path : command.writable)
+    if (const std::string kept = path.starts_with('!') ? expanded(command, path.substr(1)) : "";
+        !kept.empty())
+      argv.insert(argv.end(), {"--read-only", kept});
   return {};
 }
 

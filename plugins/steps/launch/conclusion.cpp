@@ -111,6 +111,8 @@ Json outputs_of(const Work& work, const Progress& progress, const Evidence& evid
                {"log", progress.log},
                {"status", to_text(verdict.status)},
                {"warnings", verdict.warnings}};
+  // For who works on the branch later.
+  if (StepRequest::text(work.sandbox, "mode") != "off") outputs["sandbox"] = work.sandbox;
   const Spending& spent = progress.control.spent;
   if (spent.cost) {
     outputs["cost"] = *spent.cost;

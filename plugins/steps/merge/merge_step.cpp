@@ -188,8 +188,13 @@ Result<std::unique_ptr<MergeStep>> MergeStep::create(const Json& with) {
 Result<StepReply> MergeStep::run(const StepRequest& request, Call& call) {
   PLAIT_TRY(const Opened opened, open_for(request));
   PLAIT_CHECK(git::finish_landings(opened.repository));
-  const Setting setting{opened.repository, settings_, request.run_id(),
-                        opened.target,     "",        git::read_identity(opened.repository)};
+  const Setting setting{request,
+                        opened.repository,
+                        settings_,
+                        request.run_id(),
+                        opened.target,
+                        "",
+                        git::read_identity(opened.repository)};
   return Session(request, call, setting, Json()).proceed();
 }
 
@@ -197,7 +202,8 @@ Result<StepReply> MergeStep::resume(const StepRequest& request, Call& call) {
   const std::string cause = request.cause_kind();
   if (cause == "crash") return run(request, call);  // what has landed is found landed
   PLAIT_TRY(const Opened opened, open_for(request));
-  Setting setting{opened.repository,
+  Setting setting{request,
+                  opened.repository,
                   settings_,
                   request.run_id(),
                   opened.target,

@@ -20,6 +20,7 @@ Result<Settings> read_settings(const Json& with) {
   for (const Json& rule : with.value("paths", Json::array()))
     settings.paths.push_back({rule.value("match", ""), rule.value("strategies", Strategies())});
   settings.verify = work::command_line(with.value("verify", Json()));
+  settings.runner = with.value("runner", settings.runner);
   if (with.contains("verify_timeout")) {
     PLAIT_TRY(settings.verify_timeout_s, seconds_of(with["verify_timeout"]));
   }

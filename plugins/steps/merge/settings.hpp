@@ -21,6 +21,7 @@ struct Settings {
   std::vector<PathRule> paths;
   std::vector<std::string> verify;  // argv; empty: nothing is verified
   double verify_timeout_s = 0;
+  Json runner = "local";  // of the verification
 
   // Strategies for a conflicting path, in the order of asking: those of the first rule that
   // matches, else the general ones.

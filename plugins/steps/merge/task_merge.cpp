@@ -97,6 +97,8 @@ fs::path TaskMerge::scratch() const {
 
 void TaskMerge::drop_scratch() const {
   git::remove_scratch_worktree(setting_.repository, scratch());
+  std::error_code ignored;
+  fs::remove_all(temporary_of(scratch()), ignored);
 }
 
 std::string TaskMerge::message() const {
@@ -155,6 +157,8 @@ Result<Progress> TaskMerge::merge_onto(Call& call, Pending pending, const git::S
   if (setting_.settings.verify.empty()) return land(call, pending, made, merge.conflicts);
   PLAIT_TRY(Command command,
             prepare_verification(repository, setting_.settings, task_, made, scratch()));
+  PLAIT_TRY(command,
+            place_verification(call, setting_.settings, setting_.request, task_.id, command));
   pending.verifying = made;
   return Progress(Waiting{std::move(pending), std::move(command)});
 }

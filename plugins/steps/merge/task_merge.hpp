@@ -32,6 +32,7 @@ Pending pending_from_json(const Json& json);
 
 // What a whole call shares.
 struct Setting {
+  const StepRequest& request;
   const git::Repository& repository;
   const Settings& settings;
   std::string run;

@@ -4,6 +4,7 @@
 #include "git/worktrees.hpp"
 #include "process/failure.hpp"
 #include "process/output_file.hpp"
+#include "sandbox/rules.hpp"
 
 namespace plait::merge {
 
@@ -19,6 +20,23 @@ Result<Command> prepare_verification(const git::Repository& repository, const Se
   command.timeout_s = settings.verify_timeout_s;
   command.env = {{"PLAIT_TASK", task.id}, {"PLAIT_BRANCH", task.branch}};
   return command;
+}
+
+std::filesystem::path temporary_of(const std::filesystem::path& folder) {
+  return folder.string() + ".tmp";
+}
+
+Result<Command> place_verification(Call& call, const Settings& settings, const StepRequest& request,
+                                   const std::string& task, const Command& command) {
+  const Json sandbox = work::need_output(request, task, "sandbox");
+  Json context{{"run", request.run_id()}, {"step", request.step()}, {"task", task}};
+  if (sandbox.is_object())
+    context["sandbox"] = sandbox::moved_to(sandbox, command.cwd, temporary_of(command.cwd));
+  PLAIT_TRY(const Component runner, call.open("runner", settings.runner));
+  PLAIT_TRY(const Message placed,
+            runner.invoke(call, "prepare",
+                          Message{{{"command", to_json(command)}, {"context", context}}, {}}));
+  return command_from_json(placed.json["command"]);
 }
 
 Error verification_failure(const Outcome& outcome, const Settings& settings) {

@@ -3,7 +3,9 @@
 
 #include <filesystem>
 #include <plait/command.hpp>
+#include <plait/json.hpp>
 #include <plait/result.hpp>
+#include <plait/step.hpp>
 #include <string>
 
 #include "git/repository.hpp"
@@ -16,6 +18,13 @@ namespace plait::merge {
 Result<Command> prepare_verification(const git::Repository& repository, const Settings& settings,
                                      const work::Task& task, const git::Sha& commit,
                                      const std::filesystem::path& folder);
+
+// It runs what the branch holds: in a sandbox like the task's, where that had one, around the
+// command's folder.
+Result<Command> place_verification(Call& call, const Settings& settings, const StepRequest& request,
+                                   const std::string& task, const Command& command);
+// What the sandbox keeps beside the folder.
+std::filesystem::path temporary_of(const std::filesystem::path& folder);
 
 // Why the verification failed, with its last lines.
 Error verification_failure(const Outcome& outcome, const Settings& settings);

@@ -9,6 +9,7 @@
 #include "git/repository.hpp"
 #include "git_fixture.hpp"
 #include "merge/merge_step.hpp"
+#include "runners/local.hpp"
 #include "strategies/sides.hpp"
 #include "worktree/worktree.hpp"
 
@@ -21,6 +22,7 @@ class StepBench {
     host.offer<strategies::Theirs>();
     host.offer<strategies::KeepBoth>();
     host.offer<strategies::Manual>();
+    host.offer<runners::LocalRunner>();
   }
 
   // "A" is PRP-A on branch prp-a in ../project-prp-a.

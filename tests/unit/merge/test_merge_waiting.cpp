@@ -85,6 +85,39 @@ TEST_F(WaitingMerges, AMergeIsVerifiedBeforeItLands) {
   EXPECT_EQ(git::list_checkouts(repo_.open())->size(), 3U);  // main, a, b: no scratch
 }
 
+TEST_F(WaitingMerges, AVerificationRunsInASandboxLikeTheTasks) {
+  request_["needs"]["launch"] = {
+      {{"task", "PRP-A"},
+       {"status", "succeeded"},
+       {"outputs",
+        {{"sandbox",
+          {{"mode", "worktree"},
+           {"way", "bubblewrap"},
+           {"program", "/x/plait-confine"},
+           {"bubblewrap", "/usr/bin/bwrap"},
+           {"worktree", "/w/task"},
+           {"common", "/w/project/.git"},
+           {"main_checkout", "/w/project"},
+           {"tmp", "/w/tmp"},
+           {"before", Json::array({Json::array({"read-only", "/w/project/.git"})})},
+           {"writable", Json::array()},
+           {"after", Json::array({Json::array({"writable", "/w/task"})})},
+           {"branch", {{"name", "prp-a"}, {"folder", "/w/f"}}}}}}}}};
+  const Reply first = run(verify_);
+  ASSERT_EQ(first.status, PLAIT_WAIT) << dump(first.message.json);
+  const auto argv =
+      first.message.json["wait"]["start"][0]["command"]["argv"].get<std::vector<std::string>>();
+  EXPECT_EQ(argv.front(), "/x/plait-confine") << dump(first.message.json);
+  EXPECT_THAT(argv,
+              ::testing::IsSupersetOf(std::vector<std::string>{
+                  "--writable", folder_of(first).string(), "/w/project/.git", "make", "test"}));
+  EXPECT_THAT(argv, ::testing::Not(::testing::Contains("/w/task")));
+  EXPECT_THAT(argv, ::testing::Not(::testing::Contains("--branch")));
+  const Reply second = resume(first, 0, verify_);
+  EXPECT_EQ(second.message.json["wait"]["start"][0]["command"]["argv"], verify_["verify"])
+      << "PRP-B had none";
+}
+
 TEST_F(WaitingMerges, AFailedVerificationLandsNothingOfIt) {
   const Reply first = run(verify_);
   const Reply second = resume(first, 2, verify_, "broken test\n");

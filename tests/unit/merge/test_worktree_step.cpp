@@ -143,7 +143,7 @@ TEST_F(WorktreeSteps, DoesNotWriteThroughALinkOfTheRepository) {
 }
 
 TEST_F(WorktreeSteps, WaitsForItsSetUpCommand) {
-  const Json with{{"setup", "npm ci"}, {"setup_timeout", "5m"}};
+  const Json with{{"setup", "npm ci"}, {"setup_timeout", "5m"}, {"sandbox", "off"}};
   const Json request = bench_.request_for(StepBench::task("A"));
   const Reply waiting = run(StepBench::task("A"), with);
   ASSERT_EQ(waiting.status, PLAIT_WAIT);
@@ -167,7 +167,7 @@ TEST_F(WorktreeSteps, PlansExactlyWhatItWouldDoAndDoesNothing) {
   repo_.write(".gitignore", ".env\n").write(".worktreeinclude", ".env\n").commit("Ignore");
   repo_.write(".env", "x");
   const Reply plan = bench_.ask<WorktreeStep>("plan", bench_.request_for(StepBench::task("A")),
-                                              {{"setup", "make deps"}});
+                                              {{"setup", "make deps"}, {"sandbox", "off"}});
   EXPECT_EQ(plan.message.json["actions"],
             (Json{"create branch prp-a at " + repo_.tip("main").substr(0, 7) + " (main)",
                   "create worktree ../project-prp-a on it, locked while in use",

@@ -50,6 +50,44 @@ TEST(Wrap, LetsACommandWriteItsOwnFolders) {
   EXPECT_LT(at, std::find(argv.begin(), argv.end(), "/w/task/.git"));
 }
 
+std::string before(const std::vector<std::string>& argv, const std::string& word) {
+  const auto at = std::find(argv.begin(), argv.end(), word);
+  return at == argv.end() || at == argv.begin() ? "" : *std::prev(at);
+}
+
+TEST(Wrap, KeepsPartsOfACommandsFoldersFromIt) {
+  Command wanted = command();
+  wanted.writable = {"!~/.claude/settings.json", "~/.claude", "?~/.claude.json"};
+  const auto wrapped = wrap(wanted, context());
+  ASSERT_TRUE(wrapped.ok());
+  const auto& argv = wrapped->argv;
+  EXPECT_EQ(before(argv, "/home/tess/.claude"), "--made-writable");
+  EXPECT_EQ(before(argv, "/home/tess/.claude.json"), "--writable");
+  EXPECT_EQ(before(argv, "/home/tess/.claude/settings.json"), "--read-only");
+  EXPECT_LT(std::find(argv.begin(), argv.end(), "/home/tess/.claude"),
+            std::find(argv.begin(), argv.end(), "/home/tess/.claude/settings.json"));
+}
+
+TEST(Wrap, TakesFoldersThatVariablesName) {
+  Command wanted = command();
+  wanted.env["CODEX_HOME"] = "/elsewhere";
+  wanted.writable = {"${CODEX_HOME:-~/.codex}/a", "${PLAIT_NOT_SET:-~/.codex}/b",
+                     "${PLAIT_NOT_SET}/c"};
+  const auto wrapped = wrap(wanted, context());
+  ASSERT_TRUE(wrapped.ok());
+  EXPECT_EQ(before(wrapped->argv, "/elsewhere/a"), "--made-writable");
+  EXPECT_EQ(before(wrapped->argv, "/home/tess/.codex/b"), "--made-writable");
+  EXPECT_EQ(before(wrapped->argv, "/c"), "");
+}
+
+TEST(Wrap, PassesACacheOverThatHoldsTheRepository) {
+  Command wanted = command();
+  wanted.env["XDG_CACHE_HOME"] = "/w";
+  const auto wrapped = wrap(wanted, context());
+  ASSERT_TRUE(wrapped.ok());
+  EXPECT_EQ(before(wrapped->argv, "/w"), "");
+}
+
 TEST(Wrap, RefusesAFolderThatHoldsTheRepository) {
   for (const char* folder : {"/", "/w", "/w/project", "/w/project/.git", "/w/project/.git/hooks",
                              "/w/x/../project", "relative"}) {
