@@ -112,11 +112,13 @@ int command_plugins(const Args& args) {
                        "Lists the components of all plugins; tells about one, tests "
                        "whether a library keeps its contracts, or begins a new one");
   options.argument("what", "list (default), info NAME, check FILE, new KIND NAME", false);
-  options.argument("name", "component, file or kind", false);
+  options.argument("name", "component, file (of a library or a program) or kind", false);
   options.argument("other", "name of the new component", false);
   options.plugin_dir_option();
   options.flag("--json", "manifests, or the results of a check, as a JSON list");
-  options.option("--lang", "LANG", "of a new one: c++ (default), exec-python or exec-sh");
+  options.option("--lang", "LANG", "of a new one: c++ (default), c, exec-python or exec-sh");
+  options.option("--kind", "KIND", "of a check: FILE is a program that answers as this kind");
+  options.option("--method", "NAME", "of such a check: the only one that it answers");
   options.option("--seed", "N", "of a check: the same seed makes the same requests [default 1]");
   options.option("--case", "TITLE", "of a check: this case alone, in this process");
   if (const auto code = options.parse(args)) return *code;
@@ -129,9 +131,13 @@ int command_plugins(const Args& args) {
   if (name.empty())
     return complain(fail(error_class::config, what + " of what?", "plait plugins --help"));
   if (what == "info") return show_info(load(options), name, options.has("--json"));
-  if (what == "check")
-    return check_plugin_file(
-        name, {options.text("--seed"), options.text("--case"), options.has("--json")});
+  const CheckOptions check{options.text("--seed"), options.text("--case"), options.has("--json")};
+  if (const std::string kind = options.text("--kind"); what == "check" && !kind.empty()) {
+    const std::string method = options.text("--method");
+    return check_program(load(options), name, kind,
+                         method.empty() ? std::vector<std::string>{} : std::vector{method}, check);
+  }
+  if (what == "check") return check_plugin_file(name, check);
   return begin_plugin(name, options.text("other"), options.text("--lang"));
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <plait/json.hpp>
 #include <plait/result.hpp>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@ namespace plait::plugins {
 // "scorer longest: score, requests that fit".
 struct ConformanceCase {
   std::string kind, component, method, name;  // `method` is empty where a case is about none
+  Json with;  // settings of a component that a program stands behind; null: any that fit
 
   [[nodiscard]] std::string title() const;
 };
@@ -23,6 +25,12 @@ struct ConformanceCase {
 // Those of every component of `file`.
 [[nodiscard]] std::vector<ConformanceCase> conformance_cases(const Registry& registry,
                                                              const std::string& file);
+
+// Those of a program behind the component `exec` of a kind, asked for `methods` (empty: all of its
+// contract); `with` names the program. Each request is a process, so there are fewer of them.
+[[nodiscard]] Result<std::vector<ConformanceCase>> program_cases(
+    const Registry& registry, const std::string& kind, const std::vector<std::string>& methods,
+    const Json& with);
 
 // The same `seed` makes the same requests. `folder`: an empty one for what the plugin may write.
 // The error says what was asked, and what is wrong with the answer.

@@ -100,6 +100,10 @@ class Sampler {
     }
     for (const Json& key : required)
       if (!out.contains(key.get<std::string>())) out[key.get<std::string>()] = any_json(random_, 1);
+    // Where nothing is said of the members, there may be any.
+    if (properties.empty() && schema.value("additionalProperties", Json(true)) == true)
+      for (std::size_t left = below(random_, 3); left > 0; --left)
+        out[any_text(random_)] = any_json(random_, 1);
     return out;
   }
 
