@@ -5,7 +5,7 @@
 
 namespace plait::cli {
 
-// Makes the folder NAME in the current one. `language`: c++ (also when empty), exec-python,
+// Makes the folder NAME in the current one. `language`: c++ (also when empty), c, exec-python,
 // exec-sh.
 int begin_plugin(const std::string& kind, const std::string& name, const std::string& language);
 
