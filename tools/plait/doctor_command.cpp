@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "agent_check.hpp"
 #include "commands.hpp"
 #include "errors.hpp"
 #include "machine.hpp"
@@ -49,6 +50,8 @@ void look_at_plugins(const std::vector<std::string>& named, std::vector<MachineC
                       std::to_string(registry.components().size()) + " components in " +
                           std::to_string(registry.libraries().size()) + " libraries",
                       ""});
+  const std::vector<MachineCheck> agents = look_at_agents(registry);
+  checks.insert(checks.end(), agents.begin(), agents.end());
 }
 
 void show(const std::vector<MachineCheck>& checks) {
@@ -78,7 +81,6 @@ int command_doctor(const Args& args) {
   std::filesystem::path where = options.directory();
   if (where.empty()) where = std::filesystem::current_path(failed);
   std::vector<MachineCheck> checks = look_at_machine(where.string());
-  checks.push_back(look_for_agents());
   look_at_plugins(options.plugin_dirs(), checks);
   const bool sound = std::none_of(checks.begin(), checks.end(), [](const MachineCheck& check) {
     return check.health == Health::fail;

@@ -150,14 +150,6 @@ MachineCheck check_installation() {
   return {"plait", Health::ok, fs::canonical("/proc/self/exe", failed).string(), ""};
 }
 
-bool in_path(const std::string& program) {
-  const char* variable = std::getenv("PATH");
-  std::string path = std::string(variable == nullptr ? "" : variable) + ":";
-  for (std::size_t end = 0; (end = path.find(':')) != std::string::npos; path.erase(0, end + 1))
-    if (end > 0 && ::access((path.substr(0, end) + "/" + program).c_str(), X_OK) == 0) return true;
-  return false;
-}
-
 }  // namespace
 
 std::vector<MachineCheck> look_at_machine(const std::string& where) {
@@ -168,16 +160,6 @@ std::vector<MachineCheck> look_at_machine(const std::string& where) {
   checks.push_back(check_disk(where));
   checks.push_back(check_file_system(where));
   return checks;
-}
-
-MachineCheck look_for_agents() {
-  std::string found;
-  for (const char* program : {"claude", "codex", "gemini", "opencode", "aider", "goose",
-                              "cursor-agent", "copilot", "amp"})
-    if (in_path(program)) found += (found.empty() ? "" : ", ") + std::string(program);
-  if (!found.empty()) return {"agents", Health::ok, "found: " + found, ""};
-  return {"agents", Health::warn, "no agent's program is in PATH",
-          "install one, or use --agent runbook or command"};
 }
 
 }  // namespace plait::cli

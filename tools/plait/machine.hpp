@@ -19,7 +19,4 @@ struct MachineCheck {
 // repository or any folder), memory, and plait's own programs. Starts a few short processes.
 [[nodiscard]] std::vector<MachineCheck> look_at_machine(const std::string& where);
 
-// Programs that do tasks, as far as PATH has them; none of them is started.
-[[nodiscard]] MachineCheck look_for_agents();
-
 }  // namespace plait::cli
