@@ -13,6 +13,7 @@ Result<std::unique_ptr<CommandAgent>> CommandAgent::create(const Json& with) {
                 "write agent = { uses = \"command\", argv = [\"./work.sh\"] }");
   command.env = with.value("env", command.env);
   command.inherit_env = with.value("inherit_env", command.inherit_env);
+  command.writable = with.value("writable", command.writable);
   command.stop_signal = with.value("stop_signal", command.stop_signal);
   if (with.contains("grace")) {
     PLAIT_TRY(command.grace_s, seconds_of(with["grace"]));

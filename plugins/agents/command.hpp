@@ -18,6 +18,8 @@ class CommandAgent final : public PlainAgent {
         "env": {"type": "object", "additionalProperties": {"type": "string"}},
         "inherit_env": {"type": "array", "items": {"type": "string"},
           "description": "names of variables to pass on, instead of the usual ones"},
+        "writable": {"type": "array", "items": {"type": "string"},
+          "description": "folders that it can write in the sandbox; ?PATH: where it is there, !PATH: stays read-only"},
         "stdin": {"enum": ["prompt", "none"], "default": "prompt"},
         "grace": {"type": ["number", "string"], "format": "duration",
           "description": "between stop signal and force"},

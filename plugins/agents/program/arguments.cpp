@@ -133,6 +133,7 @@ Result<Command> command_of(const Description& description, const Json& turn) {
   out.inherit_env = usual_environment();
   add_names(description.inherit_env, out.inherit_env);
   add_names(description.secrets, out.inherit_env);
+  out.writable = description.writable;
   out.stop_signal = description.stop_signal;
   out.grace_s = description.grace_s;
   return out;

@@ -107,6 +107,7 @@ Result<Description> Description::from_json(const std::string& name, const Json& 
   out.root_env = settings.value("root_env", out.root_env);
   out.inherit_env = settings.value("inherit_env", out.inherit_env);
   out.secrets = settings.value("secrets", out.secrets);
+  out.writable = settings.value("writable", out.writable);
   out.provider = settings.value("provider", "");
   out.models = settings.value("models", out.models);
   out.stop_signal = settings.value("stop_signal", out.stop_signal);
@@ -126,7 +127,8 @@ Json merged_settings(Json settings, const Json& more) {
     Json& old = settings[key];
     if (old.is_object() && value.is_object()) {
       old.update(value);
-    } else if (old.is_array() && (key == "args" || key == "inherit_env" || key == "secrets")) {
+    } else if (old.is_array() &&
+               (key == "args" || key == "inherit_env" || key == "secrets" || key == "writable")) {
       old.insert(old.end(), value.begin(), value.end());
     } else {
       old = value;

@@ -39,6 +39,7 @@ struct Description {
   std::map<std::string, std::string> root_env;  // only for root
   std::vector<std::string> inherit_env;         // beside the usual ones
   std::vector<std::string> secrets;             // inherited, and masked
+  std::vector<std::string> writable;            // what it writes beside its worktree
   std::string provider;
   std::map<std::string, std::string> models;  // haiku, sonnet, opus → the program's name
   std::string stop_signal = "TERM";
@@ -52,8 +53,8 @@ struct Description {
   static Result<Description> from_json(const std::string& name, const Json& settings);
 };
 
-// `more` put on top of the settings of a description: tables are merged, `args`, `inherit_env` and
-// `secrets` are added, everything else is replaced.
+// `more` put on top of the settings of a description: tables are merged, `args`, `inherit_env`,
+// `secrets` and `writable` are added, everything else is replaced.
 Json merged_settings(Json settings, const Json& more);
 
 // The settings of agent "program", and of those that are shipped (which have them all already).
@@ -67,6 +68,8 @@ extern const char kProgramManifest[];
   R"( "description": "names of variables to pass on, beside the usual ones; PREFIX_* too"},)" \
   R"("secrets": {"type": "array", "items": {"type": "string"},)" \
   R"( "description": "names of variables to pass on whose values are masked everywhere"},)" \
+  R"("writable": {"type": "array", "items": {"type": "string"},)" \
+  R"( "description": "folders that it can write in the sandbox; ?PATH: where it is there, !PATH: stays read-only"},)" \
   R"("provider": {"type": "string", "description": "whose rate limits it works under"},)" \
   R"("models": {"type": "object", "additionalProperties": {"type": "string"},)" \
   R"( "description": "haiku, sonnet, opus: what the program calls them"},)" \
