@@ -82,7 +82,7 @@ TEST_F(Intruders, WriteIntoTheMainCheckoutUnseen) {
   const fs::path file = repo().path() / "README.md";
   const Ran ran = misbehaves({"commit=a.txt", "write=" + file.string()});
   EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
-  EXPECT_THAT(warnings_of(ran), HasSubstr("README.md was changed"));
+  EXPECT_THAT(warnings_of(ran), HasSubstr("main checkout's README.md"));
   EXPECT_THAT(read_file(file), HasSubstr("written by an agent")) << "nobody's to undo";
   remember();
 }

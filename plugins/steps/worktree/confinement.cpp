@@ -22,15 +22,20 @@ void prepare_admin(const git::Repository& repository, const fs::path& admin) {
 
 }  // namespace
 
-Confinement::Confinement(const Json& with) : wish_(with.value("sandbox", "off")) {
+Confinement::Confinement(const Json& with) : wish_(with.value("sandbox", "auto")) {
   settings_.network = with.value("network", settings_.network);
   settings_.caches = with.value("caches", settings_.caches);
   settings_.writable = with.value("writable", settings_.writable);
 }
 
+const sandbox::Abilities& Confinement::abilities() const {
+  std::call_once(probed_->once, [this] { probed_->abilities = sandbox::probe(); });
+  return probed_->abilities;
+}
+
 Result<sandbox::Choice> Confinement::choose() const {
   if (!asked()) return sandbox::choose(wish_, {});
-  return sandbox::choose(wish_, sandbox::probe());
+  return sandbox::choose(wish_, abilities());
 }
 
 Result<Json> Confinement::context_of(const git::Repository& repository, const work::Record& record,
@@ -55,7 +60,7 @@ Result<Json> Confinement::context_of(const git::Repository& repository, const wo
     layout.admin = checkout->admin.string();
     prepare_admin(repository, checkout->admin);
   }
-  return sandbox::context_of(choice, sandbox::probe(), layout, settings_);
+  return sandbox::context_of(choice, abilities(), layout, settings_);
 }
 
 std::string Confinement::describe(const sandbox::Choice& choice) {

@@ -1,6 +1,8 @@
 // The sandbox around what works in a task's checkout.
 #pragma once
 
+#include <memory>
+#include <mutex>
 #include <plait/json.hpp>
 #include <plait/result.hpp>
 #include <string>
@@ -29,8 +31,16 @@ class Confinement {
   [[nodiscard]] static std::string describe(const sandbox::Choice& choice);
 
  private:
-  std::string wish_ = "off";
+  struct Probed {
+    std::once_flag once;
+    sandbox::Abilities abilities;
+  };
+  // Of this machine, tried out when first asked for. From any thread.
+  [[nodiscard]] const sandbox::Abilities& abilities() const;
+
+  std::string wish_ = "auto";
   sandbox::Settings settings_;
+  std::shared_ptr<Probed> probed_ = std::make_shared<Probed>();
 };
 
 }  // namespace plait::worktree

@@ -66,15 +66,21 @@ std::string done_before(const StepRequest& request) {
   return text;
 }
 
-void show(const Call& call, const git::Repository& repository, const Made& made) {
+// `sandbox`: "clone, bubblewrap"; empty where there is none. `unconfined`: why not, where that was
+// not asked for.
+void show(const Call& call, const git::Repository& repository, const Made& made,
+          const std::string& sandbox, const std::string& unconfined) {
   const work::Record& record = made.record;
   Json display{
       {"title", record.task + ": " + work::shown(repository, record.path) + " on " + record.branch +
-                    ", from " + record.target + " " + git::abbreviate(record.base)},
+                    ", from " + record.target + " " + git::abbreviate(record.base) +
+                    (sandbox.empty() ? "" : " (" + sandbox + ")")},
       {"level", "ok"}};
-  if (!made.warnings.empty()) {
+  std::vector<std::string> lines = made.warnings;
+  if (!unconfined.empty()) lines.push_back("no sandbox: " + unconfined);
+  if (!lines.empty()) {
     display["level"] = "warn";
-    display["lines"] = made.warnings;
+    display["lines"] = std::move(lines);
   }
   call.emit("display", display);
 }
@@ -127,9 +133,12 @@ Result<StepReply> WorktreeStep::run(const StepRequest& request, Call& call) {
   PLAIT_TRY(const sandbox::Choice choice, confinement_.choose());
   context.wish.clone = choice.mode == sandbox::Mode::clone;
   PLAIT_TRY(const Made made, make_checkout(context.repository, context.wish));
-  show(call, context.repository, made);
   Json outputs = outputs_of(made);
   PLAIT_TRY(outputs["sandbox"], confinement_.context_of(context.repository, made.record, choice));
+  const bool off = choice.mode == sandbox::Mode::off;
+  show(call, context.repository, made,
+       off ? "" : StepRequest::text(outputs["sandbox"], "mode") + ", " + to_text(choice.way),
+       off && confinement_.asked() ? choice.why : "");
   if (setup_.empty()) return Done{std::move(outputs), made.warnings};
   PLAIT_TRY(Command setup, placed_setup(request, context.wish, outputs["sandbox"], call));
   Wait wait;

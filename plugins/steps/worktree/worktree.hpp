@@ -26,7 +26,7 @@ class WorktreeStep final : public Step {
         "description": "seconds, or like \"5m\"; 0 = none"},
       "runner": {"x-plait-kind": "runner", "type": ["string", "object"], "default": "local",
         "description": "where the set-up command runs"},
-      "sandbox": {"enum": ["auto", "worktree", "clone", "off"], "default": "off",
+      "sandbox": {"enum": ["auto", "worktree", "clone", "off"], "default": "auto",
         "description": "worktree: what works there writes that linked worktree and what a commit takes; clone: a private clone, nothing of the repository can be written; auto: worktree where the machine can"},
       "network": {"type": "string", "default": "on",
         "description": "in the sandbox: on, off, or host:port of a proxy that is all there is"},

@@ -14,7 +14,7 @@ namespace {
 
 std::string variable(const char* name, const std::string& otherwise) {
   const char* value = std::getenv(name);
-  return value == nullptr ? otherwise : value;
+  return value == nullptr || *value == '\0' ? otherwise : value;
 }
 
 constexpr char kSandbox[] = "PLAIT_TEST_SANDBOX";
