@@ -66,6 +66,26 @@ TEST_P(Forbidden, PacksOfTheRepository) {
   EXPECT_TRUE(task().repo().is_sound());
 }
 
+TEST_P(Forbidden, LooseObjectsFromAClone) {
+  if (!is_clone()) GTEST_SKIP() << "where a worktree's commits put theirs, they can be deleted";
+  refused("rm -f " + common() + "/objects/[0-9a-f]*/*");
+  refused("touch " + common() + "/objects/new");
+  EXPECT_TRUE(task().repo().is_sound());
+}
+
+TEST_P(Forbidden, ReferencesOfTheRepository) {
+  const std::string other = task().repo().tip("other");
+  task().repo().git({"tag", "v1", "other"});
+  task().run("git --git-dir=" + common() + " branch -D other; git --git-dir=" + common() +
+             " tag -d v1; rm -rf " + common() + "/refs/heads/* " + common() + "/logs");
+  task().run("git --git-dir=" + common() + " pack-refs --all; git --git-dir=" + common() +
+             " symbolic-ref HEAD refs/heads/prp-a; git --git-dir=" + common() + " notes add -m x");
+  EXPECT_EQ(task().repo().tip("other"), other);
+  EXPECT_EQ(task().repo().tip("v1"), other);
+  EXPECT_EQ(task().repo().git({"symbolic-ref", "HEAD"}), "refs/heads/main");
+  EXPECT_FALSE(task().repo().has("refs/notes/commits"));
+}
+
 TEST_P(Forbidden, WhatPlaitKeeps) {
   std::filesystem::create_directories(task().common() / "plait");
   refused("echo x > " + common() + "/plait/store.db");
@@ -166,6 +186,26 @@ TEST(Traps, PlantedInACloneDoNothing) {
       << task.output();
   EXPECT_EQ(task.repo().show(task.tip(), "a"), "one\n");
   const auto status = git::read_status(task.repo().open(), task.checkout(), git::Untracked::list);
+  ASSERT_TRUE(status.ok()) << status.error().message;
+  EXPECT_FALSE(status->empty());
+  EXPECT_FALSE(std::filesystem::exists(sprung));
+}
+
+// The repository that it belongs to is what plait noted, whatever the worktree says.
+TEST(Traps, ASwappedGitFileOrCommonFolderDoesNothing) {
+  const Kind kind{Mode::worktree, Way::landlock};  // which cannot keep these from it
+  if (const std::string why = why_not(kind); !why.empty()) GTEST_SKIP() << why;
+  Confined task(kind);
+  const std::string sprung = task.repo().beside("sprung");
+  const git::Checkout checkout = task.checkout();
+  ASSERT_EQ(task.run("echo x >> a; mv .git git-was; git init -q . && git config core.fsmonitor "
+                     "'touch " +
+                     sprung + "'\n" +
+                     "git init -q evil && git -C evil config core.fsmonitor 'touch " + sprung +
+                     "' && echo \"$PWD/evil/.git\" > " + (checkout.admin / "commondir").string()),
+            0)
+      << task.output();
+  const auto status = git::read_status(task.repo().open(), checkout, git::Untracked::list);
   ASSERT_TRUE(status.ok()) << status.error().message;
   EXPECT_FALSE(status->empty());
   EXPECT_FALSE(std::filesystem::exists(sprung));

@@ -37,6 +37,13 @@ TEST_P(GitInside, RebasesAndMerges) {
   EXPECT_EQ(task().repo().log("main.." + task().tip()), std::vector<std::string>{"Add b"});
 }
 
+// It fails in a worktree, and is no reason for a commit to fail.
+TEST_P(GitInside, CommitsWhenGitWantsToCollect) {
+  works("echo two > b; git add b; git -c gc.auto=1 -c gc.autoDetach=false commit -qm 'Add b'");
+  EXPECT_EQ(task().repo().show(task().tip(), "b"), "two\n");
+  EXPECT_TRUE(task().repo().is_sound());
+}
+
 TEST_P(GitInside, SeesTheOtherBranches) {
   works("git log -1 --format=%s " + std::string(is_clone() ? "origin/other" : "other"));
   EXPECT_EQ(task().output(), "Add a\n");
