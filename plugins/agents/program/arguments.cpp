@@ -106,7 +106,7 @@ std::string model_of(const Description& description, const Json& turn) {
   const std::string model = text_of(turn, "model");
   if (model.empty() || model == "auto") return {};
   if (const Json table = turn.value("models", Json::object()); table.is_object())
-    if (const std::string name = text_of(table, model.c_str()); !name.empty()) return name;
+    if (std::string name = text_of(table, model.c_str()); !name.empty()) return name;
   if (const auto name = description.models.find(model); name != description.models.end())
     return name->second;
   const bool is_size = model == "haiku" || model == "sonnet" || model == "opus";

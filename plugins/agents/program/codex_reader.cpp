@@ -27,7 +27,7 @@ std::string title_of_item(const Json& item) {
 }
 
 std::string name_of_item(const Json& item) {
-  const std::string type = text_at(item, "type");
+  std::string type = text_at(item, "type");
   if (type == "mcp_tool_call") return text_at(item, "server") + "." + text_at(item, "tool");
   return type;
 }

@@ -38,7 +38,7 @@ class DescribedAgent final : public ProgramAgent {
         "}}, \"error_classes\": [\"gate_failed\", \"partial\", \"crashed\", \"timeout\", "        \
         "\"cancelled\", \"not_found\", \"auth\", \"rate_limited\", \"overloaded\", \"config\"]}"; \
   };                                                                                              \
-  using CLASS = DescribedAgent<CLASS##Names>
+  using CLASS = DescribedAgent<CLASS##Names> /* NOLINT(bugprone-macro-parentheses): a name */
 
 PLAIT_DESCRIBED_AGENT(ClaudeAgent, "claude", "Claude Code (claude -p)");
 PLAIT_DESCRIBED_AGENT(CodexAgent, "codex", "Codex (codex exec)");

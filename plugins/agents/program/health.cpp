@@ -63,7 +63,7 @@ std::string version_line(const Json& outcome) {
   const std::string output = text_of(outcome, "text");
   std::string first;
   for (const std::string_view line : text::lines(output)) {
-    const std::string shown = process::last_lines(line, 1).substr(0, 80);
+    std::string shown = process::last_lines(line, 1).substr(0, 80);
     if (has_version(shown)) return shown;
     if (first.empty()) first = shown;
   }

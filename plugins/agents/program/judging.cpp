@@ -27,7 +27,7 @@ void fail_with(Judgement& judgement, const Failure& failure) {
 }
 
 // " : what it printed last", where that is all that is known.
-std::string with_last_words(std::string message, const Turn& turn) {
+std::string with_last_words(const std::string& message, const Turn& turn) {
   if (!turn.health.empty()) return message + ": " + turn.health;
   return turn.noise.empty() ? message : message + ": " + turn.noise.back();
 }
