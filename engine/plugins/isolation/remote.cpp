@@ -12,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <cmath>
 #include <csignal>
 #include <cstring>
 #include <memory>
@@ -39,6 +40,13 @@ std::int64_t number_of(const std::string& text) {
   std::int64_t value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);
   return value;
+}
+
+// "60 s", "0.3 s".
+std::string seconds_text(double seconds) {
+  return dump(seconds == std::floor(seconds) ? Json(static_cast<std::int64_t>(seconds))
+                                             : Json(seconds)) +
+         " s";
 }
 
 // Views of the parts from `first` on: json, then blobs.
@@ -318,8 +326,7 @@ plait_status Remote::tell_death(plait_call* call, const Error& how, std::string_
     error.remedy = how.remedy;
   } else if (late) {
     error.message = spec_.described + " gave no answer to " + std::string(method) + " within " +
-                    std::to_string(static_cast<std::int64_t>(spec_.isolation.timeout_s)) +
-                    " s, and its process was ended";
+                    seconds_text(spec_.isolation.timeout_s) + ", and its process was ended";
     error.remedy = "if it needs longer: isolation = { mode = \"process\", timeout = \"10m\" }";
   } else {
     error.message = spec_.described + " broke off in " + std::string(method) + ": its process " +
