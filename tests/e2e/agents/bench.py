@@ -84,6 +84,9 @@ class Bench:
                 "security": {"auth": {"selectedType": "gemini-api-key"}},
                 "general": {"enableAutoUpdate": False, "maxAttempts": 2}, "privacy": {"usageStatisticsEnabled": False}}))
         else:
+            # As its first start leaves it.
+            (self.home / ".config/opencode").mkdir(parents=True)
+            (self.home / ".config/opencode/.gitignore").write_text("node_modules\npackage.json\nbun.lock\n.gitignore\n")
             model = {"name": "m", "tool_call": True, "limit": {"context": 200000, "output": 8000},
                      "cost": {"input": 1, "output": 2, "cache_read": 0.5}}
             env["OPENCODE_CONFIG_CONTENT"] = json.dumps({
