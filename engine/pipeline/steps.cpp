@@ -31,10 +31,13 @@ const std::vector<std::pair<std::string, When>> when_words = {{"success", When::
 
 class StepReader {
  public:
-  StepReader(Reading& reading, const Node& node, const std::string& id, const Catalog& catalog)
+  // `ids`: of all steps.
+  StepReader(Reading& reading, const Node& node, const std::string& id, const Catalog& catalog,
+             const std::vector<std::string>& ids)
       : reading_(reading),
         node_(node),
         catalog_(catalog),
+        ids_(ids),
         table_(reading, node, "step \"" + id + "\"") {
     step_.id = id;
     step_.span = node.span;
@@ -58,9 +61,18 @@ class StepReader {
   }
 
  private:
+  // An overlay that misspells the id of a step makes a new one, which has nothing else.
+  [[nodiscard]] std::string help_without_uses() const {
+    std::vector<std::string> others = ids_;
+    std::erase(others, step_.id);
+    const auto meant = base::suggest(step_.id, others);
+    return meant ? "did you mean step \"" + *meant + "\"? A new one needs uses = \"…\""
+                 : "name the plugin that does the step: uses = \"…\"";
+  }
+
   void read_uses() {
     if (node_.get("uses") == nullptr) {
-      table_.missing("uses", "name the plugin that does the step: uses = \"…\"");
+      table_.missing("uses", help_without_uses());
       table_.raw("uses");
       return;
     }
@@ -146,6 +158,7 @@ class StepReader {
   Reading& reading_;
   const Node& node_;
   const Catalog& catalog_;
+  const std::vector<std::string>& ids_;
   TableReader table_;
   std::vector<Name> before_;
   Step step_;
@@ -222,6 +235,10 @@ std::vector<ReadStep> read_steps(const Node& root, const StepDefaults& defaults,
         steps->is(Kind::table) ? "write [[step]] with two brackets" : "");
     return out;
   }
+  std::vector<std::string> ids;
+  for (const Node& node : steps->items)
+    if (const Node* id = node.get("id"); id != nullptr && id->is(Kind::string))
+      ids.push_back(id->text);
   for (const Node& node : steps->items) {
     const Node* id = node.get("id");
     if (!node.is(Kind::table) || id == nullptr || !id->is(Kind::string)) {
@@ -237,7 +254,7 @@ std::vector<ReadStep> read_steps(const Node& root, const StepDefaults& defaults,
       reading.diagnostics().error(base::code::bad_name, id->span,
                                   "\"" + id->text + "\" is no id for a step",
                                   "letters, digits, \"_\" and \"-\", with a letter first");
-    out.push_back(StepReader(reading, node, id->text, catalog).read(defaults));
+    out.push_back(StepReader(reading, node, id->text, catalog, ids).read(defaults));
   }
   add_needs_of_others(out, reading);
   return out;
