@@ -64,6 +64,10 @@ TEST_F(Overrides, TheEnvironmentGoesBeforeFilesAndAFlagBeforeIt) {
   EXPECT_EQ(model({}, {}), "haiku");
   EXPECT_EQ(model({}, {{"PLAIT_PARAM_MODEL", "opus"}}), "opus");
   EXPECT_EQ(model({"--model", "sonnet"}, {{"PLAIT_PARAM_MODEL", "opus"}}), "sonnet");
+  EXPECT_THAT(
+      run_plait({"config", "show", "--origin"}, layers({{"PLAIT_PARAM_MODEL", "opus"}})).out,
+      HasSubstr("params.model.default = \"opus\"\n    environment PLAIT_PARAM_MODEL\n"
+                "    hides \"haiku\"  repository .plait/pipelines/batch.toml:4\n"));
   const Ran wrong = run_plait({"plan", "PRP-A"}, layers({{"PLAIT_PARAM_MAX_PARALLEL", "many"}}));
   EXPECT_EQ(wrong.exit_code, 2);
   EXPECT_THAT(wrong.err, HasSubstr("PLAIT_PARAM_MAX_PARALLEL"));
@@ -114,7 +118,14 @@ TEST_F(Overrides, BeginTheWayInitWritesThem) {
   EXPECT_EQ(run_plait({"init"}).exit_code, 2) << "nothing is overwritten";
   EXPECT_EQ(run_plait({"pipelines", "new", "nightly", "batch"}).exit_code, 0);
   EXPECT_EQ(run_plait({"check"}).exit_code, 0);
-  EXPECT_THAT(run_plait({"pipelines"}).out, HasSubstr("nightly"));
+  EXPECT_THAT(run_plait({"pipelines"}).out,
+              AllOf(HasSubstr("nightly"), HasSubstr("shipped + repository, not trusted")));
+  EXPECT_EQ(run_plait({"pipelines", "new", "weekly"}).exit_code, 0) << "over batch";
+  EXPECT_THAT(repo().read(".plait/pipelines/weekly.toml"), HasSubstr("extends = \"batch\""));
+  EXPECT_THAT(run_plait({"pipelines", "new", "daily", "bacth"}).err,
+              HasSubstr("did you mean \"batch\"?"));
+  EXPECT_THAT(run_plait({"trust"}).out, AllOf(HasSubstr("pipeline nightly would have:"),
+                                              HasSubstr("step.worktree.with.setup = \"npm ci\"")));
   remember();
 }
 

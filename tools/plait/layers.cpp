@@ -139,24 +139,29 @@ void show_changes(const Layers& layers, std::FILE* stream) {
   }
 }
 
+void show_settings(const config::Document& document, const std::string& title, std::size_t most,
+                   std::FILE* stream) {
+  Terminal terminal(stream);
+  std::size_t shown = 0;
+  for (const config::Origin& origin : config::origins_of(document)) {
+    if (origin.layer != kLayer || origin.path == "schema") continue;
+    if (shown++ == 0) terminal.line(title);
+    if (most != 0 && shown > most) continue;
+    std::string line = "  " + origin.path + " = " + printable(origin.value);
+    if (!origin.hides.empty()) line += "  (now " + printable(origin.hides.front().value) + ")";
+    terminal.line(line);
+  }
+  if (most != 0 && shown > most)
+    terminal.line("  and " + std::to_string(shown - most) + " more: plait config show --origin");
+}
+
 int refuse_untrusted(const Layers& layers, const config::Document& document) {
   Terminal terminal(stderr);
   terminal.marked("plait: error:", Style::red,
                   "this repository brings settings of its own, which can run programs, and you "
                   "do not trust them yet");
   show_changes(layers, stderr);
-  std::size_t shown = 0;
-  for (const config::Origin& origin : config::origins_of(document)) {
-    if (origin.layer != kLayer || origin.path == "schema") continue;
-    if (shown++ == 0) terminal.line("it would set:");
-    if (shown > kShownValues) continue;
-    std::string line = "  " + origin.path + " = " + printable(origin.value);
-    if (!origin.hides.empty()) line += "  (now " + printable(origin.hides.front().value) + ")";
-    terminal.line(line);
-  }
-  if (shown > kShownValues)
-    terminal.line("  and " + std::to_string(shown - kShownValues) +
-                  " more: plait config show --origin");
+  show_settings(document, "it would set:", kShownValues, stderr);
   terminal.line("help: look at it, then run plait trust; --no-repository goes on without it");
   return 2;
 }

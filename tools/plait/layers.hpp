@@ -34,6 +34,11 @@ struct Layers {
 // Whether a file of the repository took part in `document`.
 [[nodiscard]] bool uses_repository(const config::Document& document);
 
+// What the repository sets in `document`, one line each under `title`, on `stream`; `most` of them,
+// 0: all. Nothing when it sets nothing.
+void show_settings(const config::Document& document, const std::string& title, std::size_t most,
+                   std::FILE* stream);
+
 // Tells on stderr what an untrusted repository would add to `document`, and how to go on. Returns
 // the exit code.
 int refuse_untrusted(const Layers& layers, const config::Document& document);

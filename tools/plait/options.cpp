@@ -224,9 +224,7 @@ std::string last_or(const std::vector<std::string>& values, std::string fallback
 // PLAIT_PARAM_MAX_PARALLEL=2 is --max-parallel 2, where the command line does not say it.
 void add_environment(const pipeline::Declared& declared, pipeline::Bindings& bindings) {
   for (const pipeline::Param& param : declared.params) {
-    std::string name = "PLAIT_PARAM_" + param.name;
-    std::transform(name.begin(), name.end(), name.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    const std::string name = variable_of(param);
     const char* value = std::getenv(name.c_str());
     const bool given =
         std::any_of(bindings.given.begin(), bindings.given.end(),
@@ -240,6 +238,13 @@ void print_diagnostics(const config::Document& document) {
 }
 
 }  // namespace
+
+std::string variable_of(const pipeline::Param& param) {
+  std::string name = "PLAIT_PARAM_" + param.name;
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return name;
+}
 
 std::optional<int> parse_params(const std::string& command, const pipeline::Declared& declared,
                                 const std::vector<std::string>& args,

@@ -42,6 +42,9 @@ struct ParsedRun {
 // repository cannot be read or is not trusted.
 [[nodiscard]] bool read_pipeline(ParsedRun& parsed, const std::string& base);
 
+// PLAIT_PARAM_MAX_PARALLEL: the variable that gives a parameter a value.
+[[nodiscard]] std::string variable_of(const pipeline::Param& param);
+
 // Whether the command changes anything: run and exec do.
 [[nodiscard]] bool executes(RunCommand command);
 

@@ -1,4 +1,5 @@
 // pipelines: what there is, what one says, how it differs, a new one.
+#include <algorithm>
 #include <cstdio>
 #include <map>
 #include <plait/error_class.hpp>
@@ -21,14 +22,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// "shipped", "shipped + repository": the layer that it is found in, and whether the repository
+// changes what it extends.
+std::string sources_of(const config::Found& found, const config::Document& document) {
+  const bool changed = found.layer != "repository" && uses_repository(document);
+  return found.layer + (changed ? " + repository" : "");
+}
+
 int list_pipelines(const Layers& layers) {
   Terminal terminal(stdout);
   std::vector<std::vector<std::string>> rows;
   for (const config::Found& found : config::list_documents(layers.dirs)) {
     const pipeline::Declared declared = pipeline::load_params(found.name, layers.dirs, {});
     const bool waits = !layers.untrusted.empty() && uses_repository(declared.document);
-    rows.push_back(
-        {found.name, found.layer + (waits ? ", not trusted" : ""), declared.description});
+    rows.push_back({found.name,
+                    sources_of(found, declared.document) + (waits ? ", not trusted" : ""),
+                    declared.description});
   }
   for (const std::string& line :
        table_lines({"NAME", "FROM", "WHAT"}, rows, "lll", terminal.width()))
@@ -91,15 +100,29 @@ int diff_pipelines(const std::string& name, const std::string& other, const Laye
   return 0;
 }
 
-int new_pipeline(const std::string& name, const std::string& base, const std::string& directory) {
+// With `below` empty: over the one of that name, else over batch.
+int new_pipeline(const std::string& name, std::string below, const Layers& layers,
+                 const std::string& directory) {
   if (!pipeline::is_step_id(name))
     return complain(fail(error_class::config, "\"" + name + "\" is no name for a pipeline",
                          "letters, digits, \"_\" and \"-\", with a letter first"));
+  const std::vector<config::Found> known = config::list_documents(layers.dirs);
+  const auto is_known = [&](const std::string& wanted) {
+    return std::any_of(known.begin(), known.end(),
+                       [&](const config::Found& found) { return found.name == wanted; });
+  };
+  if (!below.empty() && !is_known(below)) {
+    std::vector<std::string> names;
+    for (const config::Found& found : known) names.push_back(found.name);
+    return complain(fail(error_class::config,
+                         "there is no pipeline \"" + below + "\" to begin with",
+                         base::suggest_help(below, names)));
+  }
+  if (below.empty()) below = is_known(name) ? name : "batch";
   const auto project = find_project(directory);
   if (!project) return complain(project.error());
   const fs::path own = project->root / ".plait";
-  const int code = write_starter(own / "pipelines" / (name + ".toml"),
-                                 overlay_text(base.empty() ? name : base, name));
+  const int code = write_starter(own / "pipelines" / (name + ".toml"), overlay_text(below, name));
   std::error_code ignored;
   if (code != 0 || fs::exists(own / "pipeline.schema.json", ignored)) return code;
   return write_schema(own, plugins::Registry::load(plugin_dirs({})));
@@ -127,7 +150,7 @@ int command_pipelines(const Args& args) {
     return complain(fail(error_class::config, "which pipeline?", "plait pipelines lists them"));
   if (what == "show") return show_pipeline(name, *layers);
   if (what == "diff") return diff_pipelines(name, options.text("other"), *layers);
-  return new_pipeline(name, options.text("other"), options.directory());
+  return new_pipeline(name, options.text("other"), *layers, options.directory());
 }
 
 }  // namespace plait::cli

@@ -61,8 +61,8 @@ void SmallOptions::plugin_dir_option() {
       ->multi_option_policy(::CLI::MultiOptionPolicy::TakeAll);
 }
 
-void SmallOptions::set_option() {
-  state_->app.add_option("--set", state_->sets, "change a value of the pipeline from now on")
+void SmallOptions::set_option(const std::string& help) {
+  state_->app.add_option("--set", state_->sets, help)
       ->type_name("PATH=VALUE")
       ->expected(1)
       ->allow_extra_args(false)

@@ -23,7 +23,8 @@ class SmallOptions {
   void arguments(const std::string& name, const std::string& help);
   void run_argument();       // RUN, default latest
   void plugin_dir_option();  // --plugin-dir
-  void set_option();         // --set, any number of times
+  // --set, any number of times
+  void set_option(const std::string& help = "change a value of the pipeline from now on");
 
   // The exit code with which all is said (help, a wrong flag); nullopt: go on.
   [[nodiscard]] std::optional<int> parse(const std::vector<std::string>& args);

@@ -79,6 +79,10 @@ int trust_layer(const Layers& layers, const trust::TrustStore& store, const Smal
   }
   std::printf("%s brings:\n", printable(layer.root.string()).c_str());
   show_changes(layers, stdout);
+  for (const config::Found& found : config::list_documents(layers.dirs))
+    if (found.layer == "repository")
+      show_settings(config::load_document(found.name, layers.dirs, {}),
+                    "pipeline " + printable(found.name) + " would have:", 0, stdout);
   if (const auto code = confirmed(options, "plait trust --yes")) return *code;
   if (const Status done = store.trust(layer, static_cast<double>(std::time(nullptr))); !done.ok())
     return complain(done.error());
