@@ -90,13 +90,10 @@ TEST_F(Overrides, AMistakeIsShownInItsOwnLayer) {
   const std::string mistake =
       "schema = 1\nextends = \"batch\"\n[[step]]\nid = \"launch\"\npol = \"x\"\n";
   const auto said = [&] { return run_plait({"plan", "PRP-A"}, layers()); };
-  system(mistake);
+  system(mistake);  // the other layers: tests/golden/layers
   EXPECT_THAT(said().err, AllOf(HasSubstr("etc/plait/pipelines/batch.toml:5:"),
                                 HasSubstr("did you mean \"pool\"?")));
   system("schema = 1\nextends = \"batch\"\n");
-  user(mistake);
-  EXPECT_THAT(said().err, HasSubstr(".config/plait/pipelines/batch.toml:5:"));
-  user("schema = 1\nextends = \"batch\"\n");
   repository(mistake);
   EXPECT_THAT(said().err, HasSubstr(".plait/pipelines/batch.toml:5:"));
   EXPECT_EQ(run_plait({"check"}, layers()).exit_code, 2);

@@ -27,7 +27,7 @@ class PrpTrust : public Story {
     repo().git({"-C", theirs().string(), "add", "--all"});
     repo().git({"-C", theirs().string(), "-c", "user.name=Eve", "-c", "user.email=eve@example.com",
                 "commit", "--quiet", "-m", "A plan"});
-    repo().git({"pull", "--quiet", "--ff-only", theirs().string(), "main"});
+    repo().git({"pull", "--quiet", "--no-rebase", "--no-edit", theirs().string(), "main"});
     remember();
   }
   [[nodiscard]] fs::path theirs() const { return own("theirs"); }
@@ -122,7 +122,8 @@ TEST_F(PrpTrust, IsTakenByAFlagForOneCommand) {
 TEST_F(PrpTrust, IsAboutWhatPlaitItselfCarriesOut) {
   pull("PRP-A", leaving("theirs"));
   const std::string agent =
-      "step.launch.with.agent={ uses = 'command', argv = ['sh', '-c', 'echo work > work.txt && git "
+      "step.launch.with.agent={ uses = 'command', argv = ['sh', '-c', 'echo work > $PLAIT_TASK.txt "
+      "&& git "
       "add -A && git commit -qm work'] }";
   const Ran read = run_plait({"run", "PRP-A", "--set", agent});
   EXPECT_EQ(read.exit_code, 0) << "an agent that reads it runs nothing of it: " << read.err;

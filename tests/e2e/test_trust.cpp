@@ -71,8 +71,9 @@ TEST_F(Trust, IsAskedForBeforeAnythingOfTheRepositoryRuns) {
 
 TEST_F(Trust, IsLeftOutOrTakenByAFlag) {
   bring_program();
-  EXPECT_EQ(run_batch({"PRP-A", "--no-repository"}).exit_code, 0);
-  EXPECT_EQ(trace(), "");
+  const Ran without = run_plait({"plan", "PRP-A", "--agent", "runbook", "--no-repository"});
+  EXPECT_EQ(without.exit_code, 0) << without.err;
+  EXPECT_THAT(without.out, Not(HasSubstr("lint")));
   write_prp("PRP-B");
   remember();
   EXPECT_EQ(run_batch({"PRP-B", "--trust-repository"}).exit_code, 0);
@@ -95,7 +96,8 @@ TEST_F(Trust, AChangeAsksAgainAndIsShown) {
 TEST_F(Trust, AUsersOwnSettingAsksNothing) {
   bring_program();
   ASSERT_EQ(run_plait({"trust", "--yes"}).exit_code, 0);
-  EXPECT_EQ(run_batch({"PRP-A", "--set", "pools.gates=1"}).exit_code, 0);
+  EXPECT_EQ(run_plait({"plan", "PRP-A", "--agent", "runbook", "--set", "pools.gates=1"}).exit_code,
+            0);
 }
 
 TEST_F(Trust, IsListedAndRevoked) {
@@ -133,10 +135,28 @@ TEST_F(Trust, ALinkInTheCommitIsRefused) {
 
 TEST_F(Trust, ItExtendsNothingOutside) {
   write_file(repo().path() / "evil.toml", "schema = 1\nextends = \"batch\"\n");
-  repo().write(".plait/pipelines/batch.toml", "schema = 1\nextends = \"../../evil.toml\"\n");
-  commit();
+  for (const std::string& file :
+       {std::string("../../evil.toml"), (repo().path() / "evil.toml").string()}) {
+    repo().write(".plait/pipelines/batch.toml", "schema = 1\nextends = \"" + file + "\"\n");
+    remember();
+    ASSERT_EQ(run_plait({"trust", "--yes"}).exit_code, 0);
+    expect_refused(run_batch({"PRP-A"}), "does not lie in the folder of the file that extends it");
+  }
+}
+
+TEST_F(Trust, WhatATrustedFileTakesInIsAskedForToo) {
+  repo().write(".plait/pipelines/common.toml", "schema = 1\nextends = \"batch\"\n");
+  repo().write(".plait/pipelines/nightly.toml", "schema = 1\nextends = \"./common.toml\"\n");
+  remember();
   ASSERT_EQ(run_plait({"trust", "--yes"}).exit_code, 0);
-  expect_refused(run_batch({"PRP-A"}), "does not lie in the folder of the file that extends it");
+  repo().write(".plait/pipelines/common.toml",
+               "schema = 1\nextends = \"batch\"\n[[step]]\nid = \"evil\"\nuses = \"exec\"\n"
+               "before = [\"analyze\"]\nwith = { argv = [\"touch\", \"" +
+                   seen().string() + "\"] }\n");
+  remember();
+  expect_refused(run_batch({"PRP-A", "--pipeline", "nightly"}),
+                 "changed  .plait/pipelines/common.toml");
+  EXPECT_FALSE(fs::exists(seen()));
 }
 
 TEST_F(Trust, AProgramThatIsSwappedAfterwardsDoesNotRun) {
@@ -167,6 +187,38 @@ TEST_F(Trust, AnAgentsVersionOfAProgramDoesNotRun) {
   ASSERT_EQ(run_plait({"trust", "--yes"}).exit_code, 0);
   static_cast<void>(run_batch({"PRP-A"}));
   EXPECT_EQ(trace(), "linted\n");
+}
+
+TEST_F(Trust, AScorerThatIsSwappedAfterwardsDoesNotRun) {
+  const auto scorer = [&](const std::string& word) {
+    return "#!/bin/sh\necho " + word + " >> " + seen().string() +
+           "\necho '{\"score\": 7, \"model\": \"haiku\", \"rationale\": \"few\", \"terms\": "
+           "[]}'\n";
+  };
+  repo().write(".plait/score.sh", scorer("scored"));
+  fs::permissions(repo().path() / ".plait/score.sh", fs::perms(0755));
+  repo().write(".plait/pipelines/batch.toml",
+               "schema = 1\nextends = \"batch\"\n[[step]]\nid = \"analyze\"\nwith = { scorer = { "
+               "uses = \"exec\", argv = [\"./.plait/score.sh\"] } }\n");
+  commit();
+  ASSERT_EQ(run_plait({"trust", "--yes"}).exit_code, 0);
+  repo().write(".plait/score.sh", scorer("evil"));
+  remember();
+  static_cast<void>(run_plait({"plan", "PRP-A", "--agent", "runbook"}));
+  EXPECT_EQ(trace(), "scored\n");
+}
+
+TEST_F(Trust, WhatAnAgentChangesInItAsksAgainOnceItHasLanded) {
+  write_prp("PRP-A", {.phases = {{.bash = "echo '# mine now' >> .plait/pipelines/batch.toml\n"}}});
+  repo().write(".plait/pipelines/batch.toml", "schema = 1\nextends = \"batch\"\n");
+  commit();
+  ASSERT_EQ(run_plait({"trust", "--yes"}).exit_code, 0);
+  ASSERT_EQ(run_batch({"PRP-A", "--skip-validation"}).exit_code, 0);
+  write_prp("PRP-B");
+  remember();
+  const Ran refused = run_batch({"PRP-B"});
+  expect_refused(refused, "changed  .plait/pipelines/batch.toml");
+  EXPECT_THAT(refused.err, HasSubstr("+# mine now"));
 }
 
 TEST_F(Trust, ACopyThatIsTamperedWithIsMadeAgain) {
@@ -227,6 +279,21 @@ TEST_F(Trust, ALibraryThatIsNotCommittedIsNotLoaded) {
   repo().write(".plait/pipelines/batch.toml",
                "schema = 1\nextends = \"batch\"\nlibraries = [\".plait/evil.so\"]\n");
   expect_refused(run_batch({"PRP-A"}), "\".plait/evil.so\" is not in commit");
+}
+
+TEST_F(Trust, ALibraryThatIsSwappedAfterwardsIsNotLoaded) {
+  repo().write(".plait/extra.so", "not a library");
+  repo().write(".plait/pipelines/batch.toml",
+               "schema = 1\nextends = \"batch\"\nlibraries = [\".plait/extra.so\"]\n");
+  commit();
+  ASSERT_EQ(run_plait({"trust", "--yes"}).exit_code, 0);
+  EXPECT_THAT(run_plait({"plan", "PRP-A", "--agent", "runbook"}).err, HasSubstr("extra.so"))
+      << "it is tried";
+  repo().write(".plait/extra.so", "another one, that is evil");
+  commit();
+  const Ran refused = run_batch({"PRP-A"});
+  expect_refused(refused, "changed  .plait/extra.so");
+  EXPECT_THAT(refused.err, Not(HasSubstr("cannot be loaded")));
 }
 
 TEST_F(Trust, AnUnreadableRecordIsNoTrust) {
