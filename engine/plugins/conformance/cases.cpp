@@ -23,8 +23,8 @@ constexpr int kRequests = 60;        // of each case
 constexpr int kProgramRequests = 2;  // where each starts a process
 constexpr int kLives = 200;          // times that an instance is made and destroyed
 constexpr int kThreads = 8;
-constexpr std::size_t kHuge = std::size_t{4} << 20;  // bytes of a text in a request
-constexpr int kHugeRequests = 3;
+constexpr std::size_t kHuge = std::size_t{1} << 20;  // bytes of a text in a request
+constexpr int kHugeRequests = 2;
 
 constexpr char kManifest[] = "manifest";
 constexpr char kFits[] = "requests that fit";
