@@ -160,5 +160,85 @@ TEST(LayersTogether, TellWhereEachValueIsFromAndWhatItHides) {
   expect_accepted("stack.txt", said);
 }
 
+// Tables merge by key and steps by their id; lists and plain values replace, unless a list is
+// written as { append = […], remove = […] }; `remove = true` takes a table or a step away.
+struct RuleCase {
+  const char* name;
+  const char* lower;
+  const char* upper;
+  const char* result;
+};
+
+class MergeRule : public testing::TestWithParam<RuleCase> {};
+
+TEST_P(MergeRule, IsTheSameEverywhere) {
+  const RuleCase& about = GetParam();
+  const config::Document document = config::load_document(
+      "batch",
+      {layer("shipped", "schema = 1\n" + std::string(about.lower)),
+       layer("user", kHead + std::string(about.upper))},
+      {},
+      std::string(about.upper).starts_with("[profile.p") ? std::vector<std::string>{"p"}
+                                                         : std::vector<std::string>{});
+  ASSERT_EQ(base::render(document.diagnostics, document.sources), "");
+  std::string said;
+  for (const config::Origin& origin : config::origins_of(document))
+    if (origin.path != "schema") said += origin.path + " = " + origin.value + "\n";
+  EXPECT_EQ(said, about.result);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Places, MergeRule,
+    testing::Values(
+        RuleCase{"parameters",
+                 "[params]\nn = { type = 'integer', default = 1 }\nl = { default = ['a'] }\n"
+                 "gone = { default = 1 }\n",
+                 "[params]\nn = { default = 2 }\nl = { default = { append = ['b'] } }\n"
+                 "gone = { remove = true }\n",
+                 "params.n.type = \"integer\"\nparams.n.default = 2\n"
+                 "params.l.default = [\"a\", \"b\"]\n"},
+        RuleCase{"pools", "[pools]\na = { limit = 4, spacing = '1s' }\nb = 1\nc = { limit = 1 }\n",
+                 "[pools]\na = { limit = 2 }\nb = 3\nc = { remove = true }\n",
+                 "pools.a.limit = 2\npools.a.spacing = \"1s\"\npools.b = 3\n"},
+        RuleCase{"prices",
+                 "[[step]]\nid = 's'\n[step.with.prices]\nx = { in = 1, out = 2 }\n"
+                 "y = { in = 1 }\n",
+                 "[[step]]\nid = 's'\n[step.with.prices]\nx = { out = 3 }\nz = { in = 5 }\n"
+                 "y = { remove = true }\n",
+                 "step.s.id = \"s\"\nstep.s.with.prices.x.in = 1\nstep.s.with.prices.x.out = 3\n"
+                 "step.s.with.prices.z.in = 5\n"},
+        RuleCase{"gates", "[[step]]\nid = 's'\nwith = { gates = ['auto', 'scope', 'drift'] }\n",
+                 "[[step]]\nid = 's'\nwith = { gates = { append = [{ uses = 'command' }], remove = "
+                 "['drift'] } }\n",
+                 "step.s.id = \"s\"\n"
+                 "step.s.with.gates = [\"auto\", \"scope\", { uses = \"command\" }]\n"},
+        RuleCase{
+            "strategies_per_path",
+            "[[step]]\nid = 's'\nwith = { paths = [{ match = '*.md', strategies = ['union'] }] }\n",
+            "[[step]]\nid = 's'\nwith = { paths = { append = [{ match = '*.lock', strategies = "
+            "['theirs'] }] } }\n",
+            "step.s.id = \"s\"\nstep.s.with.paths = [{ match = \"*.md\", strategies = "
+            "[\"union\"] }, { match = \"*.lock\", strategies = [\"theirs\"] }]\n"},
+        RuleCase{"components",
+                 "[components.agent.mine]\nuses = 'command'\nargv = ['a']\ngrace = 1\n"
+                 "[components.agent.other]\nuses = 'command'\nargv = ['b']\n",
+                 "[components.agent.mine]\nargv = ['c']\n"
+                 "[components.agent.other]\nuses = 'robot'\n",
+                 "components.agent.mine.uses = \"command\"\ncomponents.agent.mine.argv = [\"c\"]\n"
+                 "components.agent.mine.grace = 1\ncomponents.agent.other.uses = \"robot\"\n"},
+        RuleCase{"profiles",
+                 "[params]\nn = { type = 'integer', default = 1 }\n[[step]]\nid = 's'\n"
+                 "needs = ['a', 'b']\n[[step]]\nid = 't'\n",
+                 "[profile.p.params]\nn = { default = 7 }\n[[profile.p.step]]\nid = 's'\n"
+                 "needs = { remove = ['a'] }\n[[profile.p.step]]\nid = 't'\nremove = true\n",
+                 "params.n.type = \"integer\"\nparams.n.default = 7\nstep.s.id = \"s\"\n"
+                 "step.s.needs = [\"b\"]\n"},
+        RuleCase{
+            "profiles_of_several_layers",
+            "[params]\nn = { default = 1 }\n[profile.p.params]\nn = { default = 2, min = 0 }\n",
+            "[profile.p.params]\nn = { default = 3 }\n",
+            "params.n.default = 3\nparams.n.min = 0\n"}),
+    [](const auto& test) { return std::string(test.param.name); });
+
 }  // namespace
 }  // namespace plait::pipeline
