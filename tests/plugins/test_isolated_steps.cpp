@@ -24,8 +24,7 @@ class IsolatedSteps : public Story {
     std::map<std::string, std::string> out;
     const Json now = status();
     for (const Json& row : now.value("steps", Json::array()))
-      out[row["step"]] = row["status"].get<std::string>() + ": " +
-                         message_of(row);
+      out[row["step"]] = row["status"].get<std::string>() + ": " + message_of(row);
     if (out.empty()) ADD_FAILURE() << ran.err;
     return out;
   }
