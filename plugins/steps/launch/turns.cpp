@@ -300,8 +300,7 @@ Result<StepReply> Executor::turn_ended(const Outcome& ended) {
   PLAIT_TRY(const Component agent, call_.open("agent", agent_spec()));
   PLAIT_CHECK(read_output(agent, ended.output, Until::end, progress_.reading, call_));
   PLAIT_TRY(const Outcome outcome, judged(ended));
-  const auto escape =
-      after_turn(work_, progress_.turns, ended.output, settings_.on_escape, call_);
+  const auto escape = after_turn(work_, progress_.turns, ended.output, settings_.on_escape, call_);
   const auto facts = read_facts(work_.project, work_.branch, work_.base, work_.worktree);
   const Json question{{"state", progress_.reading.value("agent_state", Json::object())},
                       {"outcome", to_json(outcome)},
