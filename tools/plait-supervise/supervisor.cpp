@@ -167,15 +167,14 @@ void Supervisor::explain_failed_start(const char* program, int error) {
   snprintf(outcome_.message, sizeof outcome_.message, "cannot start \"%s\": %s", program, reason);
 }
 
+// Deadlines are looked at in every turn, after what has ended by itself: a program that prints
+// without end, or makes children without end, has a signal pending at all times.
 void Supervisor::wait_for_end() {
   while (reap()) {
+    if (now_ms() >= next_deadline()) on_deadline();
     masked_.pass_on(now_ms());
     const int signal = next_signal(std::min(next_deadline(), masked_.deadline()));
-    if (signal == 0) {
-      if (now_ms() >= next_deadline()) on_deadline();
-    } else if (signal != SIGCHLD && signal != SIGIO) {
-      on_stop_request();
-    }
+    if (signal != 0 && signal != SIGCHLD && signal != SIGIO) on_stop_request();
     if (give_up_ms_ != 0 && now_ms() >= give_up_ms_) {
       outcome_.unkilled = static_cast<std::int64_t>(count_descendants());
       snprintf(outcome_.message, sizeof outcome_.message, "%lld processes could not be ended",

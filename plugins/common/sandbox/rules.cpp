@@ -57,6 +57,7 @@ Json context_of(const Choice& choice, const Abilities& abilities, const Layout& 
   Json after = Json::array();
   if (!at.main_checkout.empty()) add(before, "read-only", at.main_checkout);
   add(before, "read-only", at.common);
+  for (const std::string& folder : settings.sockets) add(before, "read-only", folder);
   add(after, "writable", at.worktree);
   if (choice.mode == Mode::worktree) add_worktree(after, at, choice.way);
   out.update({{"program", abilities.program},

@@ -25,8 +25,10 @@ struct Layout {
 
 struct Settings {
   std::vector<std::string> writable;  // further folders; "~/x" is below the user's home
-  std::string network = "on";         // on, off, or host:port of a proxy
-  bool caches = true;                 // the usual ones can be written
+  std::vector<std::string>
+      sockets;                 // absolute folders of /run and the like whose sockets are shared
+  std::string network = "on";  // on, off, or host:port of a proxy
+  bool caches = true;          // the usual ones can be written
 };
 
 // {"mode","way","why"} and, unless the mode is off, what wrap() needs.

@@ -1,5 +1,7 @@
 #include "worktree/confinement.hpp"
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 #include <plait/error_class.hpp>
@@ -18,6 +20,13 @@ void prepare_admin(const git::Repository& repository, const fs::path& admin) {
   for (const char* folder : {"pack", "info"})
     fs::create_directories(repository.common_dir() / "objects" / folder, failed);
   if (!fs::exists(admin / "config.worktree", failed)) std::ofstream(admin / "config.worktree");
+}
+
+// Whose commits are signed has commits signed inside as well: where gpg asks its agent, which
+// listens below the home otherwise.
+std::vector<std::string> signing_sockets(const git::Repository& repository) {
+  if (!repository.flag("commit.gpgSign", false)) return {};
+  return {"/run/user/" + std::to_string(::getuid()) + "/gnupg"};
 }
 
 }  // namespace
@@ -60,7 +69,9 @@ Result<Json> Confinement::context_of(const git::Repository& repository, const wo
     layout.admin = checkout->admin.string();
     prepare_admin(repository, checkout->admin);
   }
-  return sandbox::context_of(choice, abilities(), layout, settings_);
+  sandbox::Settings settings = settings_;
+  settings.sockets = signing_sockets(repository);
+  return sandbox::context_of(choice, abilities(), layout, settings);
 }
 
 std::string Confinement::describe(const sandbox::Choice& choice) {

@@ -89,4 +89,7 @@ class TurnStory : public ::testing::Test {
   Reply reply_;
 };
 
+// Tests of turns that need no more; their files are by what happens.
+class Turns : public TurnStory {};
+
 }  // namespace plait::launch

@@ -50,6 +50,16 @@ TEST(Wrap, LetsACommandWriteItsOwnFolders) {
   EXPECT_LT(at, std::find(argv.begin(), argv.end(), "/w/task/.git"));
 }
 
+TEST(Wrap, SharesTheSocketsThatSigningNeeds) {
+  Settings settings;
+  settings.sockets = {"/run/user/1000/gnupg"};
+  const auto wrapped = wrap(command(), context(settings));
+  ASSERT_TRUE(wrapped.ok());
+  const auto at = std::find(wrapped->argv.begin(), wrapped->argv.end(), "/run/user/1000/gnupg");
+  ASSERT_NE(at, wrapped->argv.end());
+  EXPECT_EQ(*std::prev(at), "--read-only");
+}
+
 std::string before(const std::vector<std::string>& argv, const std::string& word) {
   const auto at = std::find(argv.begin(), argv.end(), word);
   return at == argv.end() || at == argv.begin() ? "" : *std::prev(at);
