@@ -6,10 +6,6 @@
 namespace plait::launch {
 namespace {
 
-Json with_provider(Json more = Json::object()) {
-  more["agent"] = {{"uses", "scripted"}, {"provider", "acme"}};
-  return more;
-}
 const Json kLimited{{"verdict", "failed"}, {"code", "rate_limited"}, {"message", "429"}};
 
 TEST_F(Turns, EachGoesThroughTheLaneOfItsProvider) {

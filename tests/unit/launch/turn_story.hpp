@@ -89,6 +89,12 @@ class TurnStory : public ::testing::Test {
   Reply reply_;
 };
 
+// Settings of an agent whose provider has a name, beside `more`.
+inline Json with_provider(Json more = Json::object()) {
+  more["agent"] = {{"uses", "scripted"}, {"provider", "acme"}};
+  return more;
+}
+
 // Tests of turns that need no more; their files are by what happens.
 class Turns : public TurnStory {};
 
