@@ -83,6 +83,13 @@ TEST_F(Trust, IsLeftOutOrTakenByAFlag) {
   EXPECT_EQ(run_batch({"PRP-C"}).exit_code, 2) << "the flag was for that command";
 }
 
+TEST_F(Trust, IsNotNeededToLookAtTheFlags) {
+  bring_program();
+  const Ran helped = run_plait({"run", "--help"});
+  EXPECT_EQ(helped.exit_code, 0) << helped.err;
+  EXPECT_THAT(helped.out, HasSubstr("--max-parallel"));
+}
+
 TEST_F(Trust, AChangeAsksAgainAndIsShown) {
   bring_program();
   ASSERT_EQ(run_plait({"trust", "--yes"}).exit_code, 0);

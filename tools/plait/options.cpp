@@ -273,7 +273,9 @@ bool read_pipeline(ParsedRun& parsed, const std::string& base) {
   parsed.layers = std::move(layers).value();
   parsed.declared =
       pipeline::load_params(options.pipeline, parsed.layers.dirs, options.sets, options.profiles);
-  if (parsed.layers.untrusted.empty() || !uses_repository(parsed.declared->document)) return true;
+  if (options.help || parsed.layers.untrusted.empty() ||
+      !uses_repository(parsed.declared->document))
+    return true;
   parsed.exit_code = refuse_untrusted(parsed.layers, parsed.declared->document);
   parsed.declared.reset();
   return false;
@@ -292,6 +294,7 @@ ParsedRun parse_run(RunCommand command, const std::vector<std::string>& args) {
   options.sets = early(args, "--set");
   options.profiles = early(args, "--profile");
   options.directory = last_or(early(args, "--directory"), last_or(early(args, "-C"), "."));
+  options.help = has_flag(args, "--help") || has_flag(args, "-h");
   if (has_flag(args, "--trust-repository")) options.repository = Repository::taken;
   if (has_flag(args, "--no-repository")) options.repository = Repository::left_out;
   if (!read_pipeline(parsed, last_or(early(args, "--target"), ""))) return parsed;

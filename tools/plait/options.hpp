@@ -23,6 +23,7 @@ struct RunOptions {
   std::string events;  // file or "-"; empty: none
   std::string format = "text";
   std::size_t width = 0;
+  bool help = false;  // flags are to be told, and nothing is done
   bool dry_run = false;
   bool json = false;
   bool ascii = false;
