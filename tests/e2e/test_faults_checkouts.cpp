@@ -232,7 +232,7 @@ TEST_F(Mounts, FullDisk) {
   EXPECT_EQ(ran.exit_code, 1) << ran.out << ran.err;
   EXPECT_THAT(ran.err, HasSubstr("no space left"));
   EXPECT_THAT(ran.err, HasSubstr("plait resume"));
-  ASSERT_TRUE(remount("size=64m"));
+  ASSERT_TRUE(remount("size=256m"));
   const Ran on = run_plait({"resume"});
   EXPECT_EQ(on.exit_code, 0) << on.out << on.err;
   EXPECT_EQ(landed(), "PRP-A") << "once";

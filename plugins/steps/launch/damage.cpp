@@ -43,10 +43,6 @@ std::optional<Damage> damage_of_admin(const Work& work, const fs::path& admin) {
   std::error_code failed;
   for (const Begun& begun : kBegun)
     if (fs::exists(admin / begun.file, failed)) return in_worktree(work, begun.what, begun.remedy);
-  for (const char* lock : {"index.lock", "HEAD.lock"})
-    if (fs::exists(admin / lock, failed))
-      return in_worktree(work, "git's " + std::string(lock) + " was left behind",
-                         "rm " + (admin / lock).string());
   return std::nullopt;
 }
 

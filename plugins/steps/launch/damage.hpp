@@ -18,7 +18,7 @@ struct Damage {
 };
 
 // Of the checkout: gone, its `.git` gone, a merge, rebase, cherry-pick or revert begun, an unmerged
-// index, a lock that nobody holds any more. To be asked when no process of the agent is left.
+// index. To be asked when no process of the agent is left.
 Result<std::optional<Damage>> worktree_damage(const Work& work);
 
 // Less than `min_mb` MiB are left for the worktree or the run's folder; 0: never.

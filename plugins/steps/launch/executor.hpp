@@ -81,6 +81,7 @@ class Executor {
   Result<StepReply> wait_for_provider(const Json& judgement, const Error& error);
   Result<StepReply> fall_back(const Error& error);
   double close_lane(const Json& judgement, const Error& error);
+  void take_away_stale_locks();
   [[nodiscard]] std::optional<Damage> trouble_after(const Outcome& outcome) const;
   [[nodiscard]] bool session_is_lost(const Error& error, const Json& judgement) const;
   void forget_session();

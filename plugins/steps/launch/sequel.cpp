@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <plait/error_class.hpp>
 
+#include "git/checkout.hpp"
+#include "git/stale_locks.hpp"
 #include "launch/damage.hpp"
 #include "launch/executor.hpp"
 #include "launch/turns.hpp"
@@ -22,6 +24,16 @@ bool was_broken_off(const Outcome& outcome, Stopping stopping) {
 }
 
 }  // namespace
+
+void Executor::take_away_stale_locks() {
+  const auto repository = git::Repository::open(work_.project);
+  if (!repository) return;
+  const auto checkout = git::find_checkout(*repository, work_.worktree);
+  if (!checkout || !*checkout) return;  // said elsewhere
+  for (const std::string& lock : git::remove_stale_locks(*repository, **checkout, work_.branch))
+    progress_.warnings.push_back("git's " + lock +
+                                 ", left by a git that was killed, was taken away");
+}
 
 std::optional<Damage> Executor::trouble_after(const Outcome& outcome) const {
   const TurnControl& control = progress_.control;

@@ -232,6 +232,7 @@ Result<StepReply> Executor::enter_lane() {
 Result<StepReply> Executor::begin_turn() {
   TurnControl& control = progress_.control;
   PLAIT_TRY(const git::Repository repository, git::Repository::open(work_.project));
+  take_away_stale_locks();
   PLAIT_TRY(const auto tip, repository.branch_tip(work_.branch));
   if (!std::exchange(control.begun, true)) progress_.turn_base = tip.value_or(git::Sha(work_.base));
   PLAIT_TRY(Message prepared, prepare_turn());
@@ -301,6 +302,7 @@ Result<StepReply> Executor::turn_ended(const Outcome& ended) {
   PLAIT_CHECK(read_output(agent, ended.output, Until::end, progress_.reading, call_));
   PLAIT_TRY(const Outcome outcome, judged(ended));
   const auto escape = after_turn(work_, progress_.turns, ended.output, settings_.on_escape, call_);
+  take_away_stale_locks();
   const auto facts = read_facts(work_.project, work_.branch, work_.base, work_.worktree);
   const Json question{{"state", progress_.reading.value("agent_state", Json::object())},
                       {"outcome", to_json(outcome)},

@@ -82,11 +82,6 @@ TEST_F(Worktree, WithAnUnmergedIndexIsDamaged) {
   EXPECT_THAT(damage(), HasSubstr("\"a.txt\" is not merged"));
 }
 
-TEST_F(Worktree, WithALockThatNobodyHoldsIsDamaged) {
-  test::write_file(admin() / "index.lock", "");
-  EXPECT_THAT(damage(), HasSubstr("index.lock was left behind"));
-}
-
 TEST_F(Worktree, WithoutItsGitFileOrItsFolderIsDamaged) {
   std::filesystem::remove(path_ / ".git");
   EXPECT_THAT(damage(), HasSubstr(".git is gone"));

@@ -142,14 +142,30 @@ TEST_F(Turns, WhatTheAgentKeepsOfItsSessionOutlivesThisProcess) {
 
 TEST_F(Turns, ACrashWithABrokenWorktreeIsPutBeforeAPerson) {
   begin();
-  test::write_file(repo_.path() / ".git/worktrees/project-prp-a/index.lock", "");
+  test::write_file(repo_.path() / ".git/worktrees/project-prp-a/MERGE_HEAD", "");
   ends(signalled(9));
   ASSERT_EQ(status(), PLAIT_BLOCKED);
-  EXPECT_THAT(answer()["question"].get<std::string>(), HasSubstr("index.lock"));
-  std::filesystem::remove(repo_.path() / ".git/worktrees/project-prp-a/index.lock");
+  EXPECT_THAT(answer()["question"].get<std::string>(), HasSubstr("a merge was begun"));
+  std::filesystem::remove(repo_.path() / ".git/worktrees/project-prp-a/MERGE_HEAD");
   decides("retry", "I took it away");
   EXPECT_EQ(started_key(), "turn-2");
   EXPECT_THAT(prompt(), HasSubstr("I took it away"));
+}
+
+TEST_F(Turns, ALockOfAGitThatWasKilledIsTakenAway) {
+  begin();
+  test::write_file(repo_.path() / ".git/worktrees/project-prp-a/index.lock", "");
+  ends(signalled(9));
+  EXPECT_EQ(started_key(), "turn-2");
+  commits("a.txt", "Phase 1: goes on");
+}
+
+// As after `kill -9` of plait and all that it had started.
+TEST_F(Turns, ALockOfAnEarlierAttemptIsTakenAway) {
+  begin();
+  test::write_file(repo_.path() / ".git/worktrees/project-prp-a/index.lock", "");
+  begin_again({{"agent", "scripted"}});
+  EXPECT_FALSE(std::filesystem::exists(repo_.path() / ".git/worktrees/project-prp-a/index.lock"));
 }
 
 TEST_F(Turns, AFullDiskIsPutBeforeAPerson) {
