@@ -180,21 +180,30 @@ TEST_F(Trust, AProgramThatIsSwappedAfterwardsDoesNotRun) {
   EXPECT_EQ(trace(), "linted\n");
 }
 
-TEST_F(Trust, AnAgentsVersionOfAProgramDoesNotRun) {
+// An agent writes a program of its own in the place of the repository's, which is a gate.
+class TrustOfGates : public Trust, public testing::WithParamInterface<const char*> {};
+
+TEST_P(TrustOfGates, AnAgentsVersionOfAProgramDoesNotRun) {
+  std::string command = GetParam();
+  command.replace(command.find("SEEN"), 4, seen().string());
   write_prp("PRP-A", {.phases = {{.bash = "printf '#!/bin/sh\\necho evil >> \"$1\"\\n' > "
                                           ".plait/lint.sh\necho done > done.txt\n"}}});
   repo().write(".plait/lint.sh", kLint);
   fs::permissions(repo().path() / ".plait/lint.sh", fs::perms(0755));
   repo().write(".plait/pipelines/batch.toml",
                "schema = 1\nextends = \"batch\"\n[[step]]\nid = \"launch\"\n"
-               "with = { gates = [{ uses = \"command\", level = \"L2\", argv = "
-               "[\"./.plait/lint.sh\", \"" +
-                   seen().string() + "\"] }] }\n");
+               "with = { gates = [{ uses = \"command\", level = \"L2\", " +
+                   command + " }] }\n");
   commit();
   ASSERT_EQ(run_plait({"trust", "--yes"}).exit_code, 0);
   static_cast<void>(run_batch({"PRP-A"}));
   EXPECT_EQ(trace(), "linted\n");
 }
+
+INSTANTIATE_TEST_SUITE_P(Command, TrustOfGates,
+                         testing::Values(R"(argv = ["./.plait/lint.sh", "SEEN"])",
+                                         R"(argv = ["sh", ".plait/lint.sh", "SEEN"])",
+                                         R"(run = "cd . && sh \".plait/lint.sh\" SEEN")"));
 
 TEST_F(Trust, AScorerThatIsSwappedAfterwardsDoesNotRun) {
   const auto scorer = [&](const std::string& word) {

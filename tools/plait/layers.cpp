@@ -22,15 +22,22 @@ constexpr std::size_t kShownValues = 20;
 // Names of what the repository's files run are made to mean the copies in `tree`.
 void place_named(config::Node& document, const trust::RepositoryLayer& layer,
                  const fs::path& tree) {
-  trust::visit_named_files(document, [&](trust::Naming, const std::string& path,
-                                         config::Node& node) {
+  const auto copy_of = [&](const std::string& path) -> std::optional<std::string> {
     const auto file = layer.files.find(path);
     const bool is_file = file != layer.files.end() && file->second.source == trust::Source::base;
     const auto below = layer.files.lower_bound(path + "/");
     const bool is_folder = path.starts_with(".plait/") && below != layer.files.end() &&
                            below->first.starts_with(path + "/");
-    if (is_file || is_folder) node.text = (tree / path).string();
-  });
+    if (!is_file && !is_folder) return std::nullopt;
+    return (tree / path).string();
+  };
+  trust::visit_named_files(document,
+                           [&](trust::Naming naming, const std::string& path, config::Node& node) {
+                             if (naming == trust::Naming::line)
+                               node.text = trust::replace_in_line(node.text, copy_of);
+                             else
+                               node.text = copy_of(path).value_or(node.text);
+                           });
   document.erase("libraries");  // loaded with the plugins
 }
 

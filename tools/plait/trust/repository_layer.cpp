@@ -95,7 +95,14 @@ class LayerReader {
                             return;
                           SourceSpan span = node.span;
                           span.file = std::string(kPipelines) + "/" + name;
-                          status = read_named(naming, path, span);
+                          if (naming != Naming::line) {
+                            status = read_named(naming, path, span);
+                            return;
+                          }
+                          replace_in_line(node.text, [&](const std::string& in_line) {
+                            if (status.ok()) status = read_named(Naming::value, in_line, span);
+                            return std::nullopt;
+                          });
                         });
     return status;
   }
