@@ -11,28 +11,14 @@
 #include <plait/error_class.hpp>
 #include <utility>
 
+#include "process/fd.hpp"
+
 extern char** environ;
 
 namespace plait::runbook {
 namespace {
 
-class Fd {
- public:
-  explicit Fd(int fd = -1) : fd_(fd) {}
-  Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Fd& operator=(Fd&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  ~Fd() { reset(); }
-  void reset() {
-    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
-  }
-  [[nodiscard]] int get() const { return fd_; }
-
- private:
-  int fd_;
-};
+using process::Fd;
 
 // A file in memory with `input` in it, at its beginning: no writer is needed while the child reads.
 Fd input_file(std::string_view input) {

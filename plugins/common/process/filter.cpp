@@ -16,6 +16,8 @@
 #include <plait/error_class.hpp>
 #include <utility>
 
+#include "process/fd.hpp"
+
 extern char** environ;
 
 namespace plait::process {
@@ -25,21 +27,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kOutputBytes = std::size_t{64} << 20;
 constexpr std::size_t kErrorBytes = std::size_t{8} << 10;
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd = -1) : fd_(fd) {}
-  ~Descriptor() { close(); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int get() const { return fd_; }
-  void close() {
-    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
-  }
-
- private:
-  int fd_;
-};
 
 Error io_error(const char* what) {
   return fail(error_class::io, std::string(what) + ": " + std::strerror(errno));
@@ -182,19 +169,19 @@ class Running {
 }  // namespace
 
 Result<Filtered> run_filter(const Command& command, std::string_view input) {
-  const Descriptor in(::memfd_create("input", MFD_CLOEXEC));
-  const Descriptor errors(::memfd_create("errors", MFD_CLOEXEC));
+  const Fd in(::memfd_create("input", MFD_CLOEXEC));
+  const Fd errors(::memfd_create("errors", MFD_CLOEXEC));
   std::array<int, 2> ends{-1, -1};
   if (in.get() < 0 || errors.get() < 0 || ::pipe2(ends.data(), O_CLOEXEC) != 0)
     return io_error("cannot make a pipe");
-  const Descriptor reader(ends[0]);
-  Descriptor writer(ends[1]);
+  const Fd reader(ends[0]);
+  Fd writer(ends[1]);
   PLAIT_CHECK(fill(in.get(), input));
   const auto deadline =
       Clock::now() + std::chrono::milliseconds(static_cast<std::int64_t>(command.timeout_s * 1000));
   PLAIT_TRY(const pid_t pid, spawn(command, in.get(), writer.get(), errors.get()));
   Running running(pid, deadline);
-  writer.close();
+  writer.reset();
   Filtered out;
   PLAIT_TRY(out.output, running.read(reader.get()));
   PLAIT_TRY(out.code, running.wait());

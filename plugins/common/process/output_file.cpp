@@ -10,22 +10,10 @@
 #include <plait/error_class.hpp>
 #include <vector>
 
+#include "process/fd.hpp"
+
 namespace plait::process {
 namespace {
-
-class File {
- public:
-  explicit File(const std::string& path) : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
-  ~File() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  [[nodiscard]] int fd() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 bool is_control(char c) {
   const auto byte = static_cast<unsigned char>(c);
@@ -74,8 +62,8 @@ std::string visible(std::string_view line) {
 Result<Chunk> read_chunk(const std::string& file, std::uint64_t offset, std::size_t limit) {
   Chunk chunk;
   chunk.next = offset;
-  const File in(file);
-  if (in.fd() < 0) {
+  const Fd in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!in) {
     if (errno == ENOENT) return chunk;
     return fail(error_class::io, "cannot read \"" + file + "\": " + std::strerror(errno));
   }
@@ -83,7 +71,7 @@ Result<Chunk> read_chunk(const std::string& file, std::uint64_t offset, std::siz
   std::size_t got = 0;
   while (got < limit) {
     const ssize_t n =
-        ::pread(in.fd(), chunk.bytes.data() + got, limit - got, static_cast<off_t>(offset + got));
+        ::pread(in.get(), chunk.bytes.data() + got, limit - got, static_cast<off_t>(offset + got));
     if (n < 0 && errno == EINTR) continue;
     if (n < 0)
       return fail(error_class::io, "cannot read \"" + file + "\": " + std::strerror(errno));

@@ -12,25 +12,14 @@
 #include "git/handles.hpp"
 #include "git/library.hpp"
 #include "git/objects.hpp"
+#include "process/fd.hpp"
 
 namespace plait::drift {
 namespace {
 
 namespace fs = std::filesystem;
 
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int get() const { return fd_; }
-
- private:
-  int fd_;
-};
+using process::Fd;
 
 std::optional<std::string> read_all(int fd, std::size_t limit) {
   std::string text(limit, '\0');
@@ -157,7 +146,7 @@ Result<std::vector<std::string>> BaseTree::list(const std::string& folder, Reach
 }
 
 std::optional<std::string> read_inside(const fs::path& worktree, const std::string& path) {
-  const Descriptor file(open_beneath(worktree, path));
+  const Fd file(open_beneath(worktree, path));
   struct stat about = {};
   if (file.get() < 0 || ::fstat(file.get(), &about) != 0 || !S_ISREG(about.st_mode))
     return std::nullopt;

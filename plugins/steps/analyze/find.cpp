@@ -9,6 +9,7 @@
 #include <cstring>
 #include <plait/error_class.hpp>
 
+#include "process/fd.hpp"
 #include "prp/identity.hpp"
 #include "prp/parse.hpp"
 #include "text/nearest.hpp"
@@ -21,19 +22,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t header_window = std::size_t{64} << 10;  // of each file that is looked through
 
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int get() const { return fd_; }
-
- private:
-  int fd_;
-};
+using process::Fd;
 
 bool is_markdown(const fs::path& path) {
   const std::string extension = text::lower(path.extension().string());
@@ -55,7 +44,7 @@ Result<std::string> read_regular_file(const fs::path& path, std::size_t limit) {
                 "name a readable markdown file");
   };
   // O_NONBLOCK: opening a pipe must not wait for its writer.
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (file.get() < 0) return refuse(std::strerror(errno));
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) return refuse(std::strerror(errno));
