@@ -28,7 +28,7 @@ std::vector<RenderCell> render_cells(std::string_view line) {
     if (c.code == '\t') {
       cell.width = tab_width - column % tab_width;
       cell.text.assign(cell.width, ' ');
-    } else if (!c.valid || c.code < 0x20 || (c.code >= 0x7F && c.code < 0xA0)) {
+    } else if (!c.valid || is_control(c.code)) {
       cell.text = "\xEF\xBF\xBD";
       cell.width = 1;
     }
@@ -41,8 +41,9 @@ std::vector<RenderCell> render_cells(std::string_view line) {
 
 std::string place(const SourceSpan& span) {
   if (span.file.empty()) return {};
-  if (span.line == 0) return span.file + ": ";
-  return fmt::format("{}:{}:{}: ", span.file, span.line, span.column);
+  const std::string file = without_controls(span.file);
+  if (span.line == 0) return file + ": ";
+  return fmt::format("{}:{}:{}: ", file, span.line, span.column);
 }
 
 std::string_view word(Severity severity) {
@@ -97,11 +98,12 @@ std::string render_excerpt(const SourceSpan& span, const Sources& sources) {
 
 std::string render(const Diagnostic& diagnostic, const Sources& sources) {
   std::string out = fmt::format("{}{}[{}]: {}\n", place(diagnostic.span), word(diagnostic.severity),
-                                diagnostic.code, diagnostic.message);
+                                diagnostic.code, without_controls(diagnostic.message));
   out += render_excerpt(diagnostic.span, sources);
-  if (!diagnostic.help.empty()) out += "help: " + diagnostic.help + "\n";
+  if (!diagnostic.help.empty()) out += "help: " + without_controls(diagnostic.help) + "\n";
   for (const Note& note : diagnostic.notes)
-    out += place(note.span) + "note: " + note.text + "\n" + render_excerpt(note.span, sources);
+    out += place(note.span) + "note: " + without_controls(note.text) + "\n" +
+           render_excerpt(note.span, sources);
   return out;
 }
 

@@ -67,6 +67,24 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+bool is_control(char32_t code) {
+  return code < 0x20 || (code >= 0x7F && code < 0xA0) || (code >= 0x202A && code <= 0x202E) ||
+         (code >= 0x2066 && code <= 0x2069) || code == 0x200E || code == 0x200F || code == 0x061C;
+}
+
+std::string without_controls(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    const Utf8Char c = utf8_at(text, i);
+    if (c.valid && (c.code == '\n' || !is_control(c.code)))
+      out += text.substr(i, c.bytes);
+    else
+      out += "\uFFFD";
+    i += c.bytes;
+  }
+  return out;
+}
+
 int width_of(char32_t code) {
   if (code < 0x300) return 1;
   if (utf8_in(zero_width, code)) return 0;

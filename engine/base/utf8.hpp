@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace plait::base {
@@ -16,6 +17,13 @@ struct Utf8Char {
 [[nodiscard]] Utf8Char utf8_at(std::string_view text, std::size_t offset);
 
 [[nodiscard]] bool is_utf8(std::string_view text);
+
+// Control characters, and those that turn the direction of writing: what stands around one is not
+// seen as it is.
+[[nodiscard]] bool is_control(char32_t code);
+
+// `text` with U+FFFD for these, but for line breaks, and for bytes that are no UTF-8.
+[[nodiscard]] std::string without_controls(std::string_view text);
 
 // Columns: 0 for combining marks and joiners, 2 for East Asian wide and emoji, else 1.
 [[nodiscard]] int width_of(char32_t code);

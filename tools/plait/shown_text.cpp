@@ -42,11 +42,6 @@ std::size_t escape_length(std::string_view text) {
   return 2;
 }
 
-bool turns_direction(char32_t code) {
-  return (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069) ||
-         code == 0x200E || code == 0x200F || code == 0x061C;
-}
-
 std::string_view without_overwritten(std::string_view line) {
   while (line.ends_with('\r')) line.remove_suffix(1);
   if (const auto at = line.rfind('\r'); at != std::string_view::npos) line.remove_prefix(at + 1);
@@ -72,7 +67,7 @@ std::string shown_line(std::string_view line) {
       at += control_length(line.substr(at + c.bytes));
     else if (c.code >= 0x90 && c.code <= 0x9f && c.code != 0x9c)
       at += string_length(line.substr(at + c.bytes));
-    else if (c.code >= 0x20 && (c.code < 0x7f || c.code >= 0xa0) && !turns_direction(c.code))
+    else if (!base::is_control(c.code))
       out += line.substr(at, c.bytes);
     at += c.bytes;
   }

@@ -95,8 +95,8 @@ std::string printable(std::string_view text) {
     const base::Utf8Char c = base::utf8_at(text, at);
     if (!c.valid) {
       out += "\uFFFD";
-    } else if (c.code < 0x20 || (c.code >= 0x7f && c.code < 0xa0)) {
-      out += ' ';
+    } else if (base::is_control(c.code)) {
+      out += c.code < 0xa0 ? " " : "\uFFFD";
     } else {
       out += text.substr(at, c.bytes);
     }

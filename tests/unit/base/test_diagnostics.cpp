@@ -48,6 +48,19 @@ TEST(Render, ShowsBytesThatAreNoUtf8AndControlCharactersAsReplacements) {
   EXPECT_EQ(excerpt("a\xFFz\x1B!", 1, 3, 1), "    1 | a\uFFFDz\uFFFD!\n      |   ^\n");
 }
 
+TEST(Render, LetsNoNameOfAFileOrKeySteerTheTerminal) {
+  Sources sources;
+  const std::string evil = "\x1B[2J\u202E\u009B";
+  sources.add(evil, "x\u202Ey");
+  Diagnostics diagnostics;
+  diagnostics.error("PL0301", {evil, 1, 1, 1}, "no key \"" + evil + "\"", "not\n" + evil)
+      .notes.push_back({evil, {evil, 0, 0, 0}});
+  const std::string shown = "\uFFFD[2J\uFFFD\uFFFD";
+  EXPECT_EQ(render(diagnostics, sources), shown + ":1:1: error[PL0301]: no key \"" + shown +
+                                              "\"\n    1 | x\uFFFDy\n      | ^\nhelp: not\n" +
+                                              shown + "\n" + shown + ": note: " + shown + "\n");
+}
+
 TEST(Render, DropsTheCarriageReturnOfCrlf) {
   EXPECT_EQ(excerpt("one\r\ntwo\r\n", 2, 1, 3), "    2 | two\n      | ^~~\n");
 }
