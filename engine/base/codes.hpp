@@ -56,6 +56,7 @@ inline constexpr char no_steps[] = "PL0513";       // a pipeline without a step
 inline constexpr char unknown_kind[] = "PL0514";   // [components.KIND] of no such kind
 inline constexpr char duplicate_component[] = "PL0515";  // declares what a plugin offers already
 inline constexpr char component_cycle[] = "PL0516";  // components made from each other in a circle
+inline constexpr char bad_isolation[] = "PL0517";    // no place where a component can live
 
 // Expressions
 inline constexpr char bad_expression[] = "PL0601";   // not an expression

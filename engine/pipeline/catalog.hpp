@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <plait/json.hpp>
+#include <plait/result.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,8 @@ class Catalog {
   [[nodiscard]] virtual const ComponentInfo* find(std::string_view kind,
                                                   std::string_view name) const = 0;
   [[nodiscard]] virtual std::vector<std::string> names(std::string_view kind) const = 0;
+  // Whether `isolation`, as it was written, says where a component is to live.
+  [[nodiscard]] virtual Status check_isolation(const Json& /*isolation*/) const { return {}; }
   // What could not be read, and may be where a missing component is: what and why, a sentence each.
   [[nodiscard]] virtual std::vector<std::string> left_out() const { return {}; }
 };

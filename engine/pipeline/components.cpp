@@ -43,6 +43,13 @@ void add_missing(const Missing& missing, const std::string& words, const Catalog
   for (std::string& why : catalog.left_out()) told.notes.push_back({std::move(why), {}});
 }
 
+void check_isolation(const Json& isolation, const SourceSpan& place, const std::string& what,
+                     const Catalog& catalog, base::Diagnostics& diagnostics) {
+  if (const Status checked = catalog.check_isolation(isolation); !checked.ok())
+    diagnostics.error(base::code::bad_isolation, place, what + ": " + checked.error().message,
+                      checked.error().remedy);
+}
+
 void check_component(const Settings& settings, const JsonPath& path, const std::string& kind,
                      const Json& value, const Catalog& catalog, base::Diagnostics& diagnostics) {
   const std::string words = kind_words(kind);
@@ -61,7 +68,13 @@ void check_component(const Settings& settings, const JsonPath& path, const std::
     name = value["uses"];
     own = value;
     own.erase("uses");
-    own.erase("isolation");
+    if (const auto isolation = own.find("isolation"); isolation != own.end()) {
+      JsonPath isolation_path = path;
+      isolation_path.push_back("isolation");
+      check_isolation(*isolation, place_of(settings.node, isolation_path), words, catalog,
+                      diagnostics);
+      own.erase(isolation);
+    }
   }
   if (settings.open.count(name_path) > 0) return;
   if (!name.is_string()) {

@@ -92,6 +92,9 @@ class DeclaredReader {
     settings.erase("uses");
     const Node* isolation = entry.value.get("isolation");
     settings.erase("isolation");
+    if (isolation != nullptr)
+      check_isolation(config::to_json(*isolation), isolation->span, what, catalog_,
+                      reading_.diagnostics());
     StartScope scope;
     scope.why_no_task = "a component is declared for all tasks";
     DeclaredComponent made{key.first, key.second, uses->text, Json::object(),

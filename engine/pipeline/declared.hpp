@@ -22,6 +22,9 @@ class DeclaredCatalog final : public Catalog {
   [[nodiscard]] const ComponentInfo* find(std::string_view kind,
                                           std::string_view name) const override;
   [[nodiscard]] std::vector<std::string> names(std::string_view kind) const override;
+  [[nodiscard]] Status check_isolation(const Json& isolation) const override {
+    return plugins_.check_isolation(isolation);
+  }
   [[nodiscard]] std::vector<std::string> left_out() const override { return plugins_.left_out(); }
 
  private:

@@ -131,8 +131,11 @@ class StepReader {
     step_.on_block = table_.word("on_block", on_block_words).value_or(defaults.on_block);
     step_.priority =
         static_cast<int>(table_.integer("priority", -1'000'000, 1'000'000).value_or(0));
-    if (const Node* isolation = table_.raw("isolation"))
+    if (const Node* isolation = table_.raw("isolation")) {
       step_.isolation = config::to_json(*isolation);
+      check_isolation(step_.isolation, isolation->span, "step \"" + step_.id + "\"", catalog_,
+                      reading_.diagnostics());
+    }
     if (const Node* retry = table_.raw("retry", Kind::table)) read_retry(*retry);
   }
 

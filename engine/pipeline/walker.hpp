@@ -33,6 +33,10 @@ void check_settings(const Settings& settings, const Json& schema, const Catalog&
 void check_component(const Settings& settings, const JsonPath& path, const std::string& kind,
                      const Json& value, const Catalog& catalog, base::Diagnostics& diagnostics);
 
+// Where `what` is to live: wrong values are told at `place`.
+void check_isolation(const Json& isolation, const SourceSpan& place, const std::string& what,
+                     const Catalog& catalog, base::Diagnostics& diagnostics);
+
 // A component that is named and is not there.
 struct Missing {
   SourceSpan place;

@@ -7,6 +7,7 @@
 
 #include "base/suggest.hpp"
 #include "plugins/contracts.hpp"
+#include "plugins/isolation/remote.hpp"
 #include "plugins/library.hpp"
 
 namespace plait::plugins {
@@ -126,6 +127,11 @@ std::vector<std::string> Registry::names(std::string_view kind) const {
   for (const auto& [key, entry] : state_->components)
     if (key.first == kind) out.push_back(key.second);
   return out;
+}
+
+Status Registry::check_isolation(const Json& isolation) const {
+  PLAIT_TRY([[maybe_unused]] const Isolation place, Isolation::from_json(isolation));
+  return {};
 }
 
 std::vector<std::string> Registry::left_out() const {

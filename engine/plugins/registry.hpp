@@ -57,6 +57,7 @@ class Registry : public pipeline::Catalog {
   [[nodiscard]] const pipeline::ComponentInfo* find(std::string_view kind,
                                                     std::string_view name) const override;
   [[nodiscard]] std::vector<std::string> names(std::string_view kind) const override;
+  [[nodiscard]] Status check_isolation(const Json& isolation) const override;
   [[nodiscard]] std::vector<std::string> left_out() const override;
   // As find, with the functions; the error (class config) says "did you mean …",
   // and what could not be loaded.

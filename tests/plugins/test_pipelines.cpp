@@ -77,6 +77,35 @@ TEST(PipelineSchema, RefusesWhatPlaitWouldRefuse) {
     EXPECT_NE(wrong_by_schema(text), "") << text;
 }
 
+TEST(Isolation, IsLookedAtWhereverItIsWritten) {
+  auto files = std::make_shared<config::LayerFiles>();
+  files->texts["page.toml"] = R"(schema = 1
+[components.agent.mine]
+uses = "command"
+argv = ["true"]
+isolation = { mode = "process", memory = "lots" }
+[[step]]
+id = "analyze"
+uses = "analyze"
+isolation = "proces"
+with = { scorer = { uses = "weighted", isolation = { timeot = "3s" } } }
+)";
+  const char* build = std::getenv("PLAIT_BUILD_DIR");
+  ASSERT_TRUE(build != nullptr) << "run by ctest";
+  const Registry registry =
+      Registry::load({{std::string(build) + "/lib/plait/plugins", Presence::required}});
+  const auto loaded = pipeline::load("page", {{"page", "/page", files}}, {}, {}, registry);
+  const auto diagnostics = loaded.diagnostics().sorted();
+  ASSERT_EQ(diagnostics.size(), 3U) << loaded.report();
+  EXPECT_EQ(diagnostics[0].span.line, 5U);
+  EXPECT_NE(diagnostics[0].message.find("agent \"mine\": \"memory\""), std::string::npos);
+  EXPECT_EQ(diagnostics[1].span.line, 9U);
+  EXPECT_NE(diagnostics[1].message.find("step \"analyze\": \"isolation\" is"), std::string::npos);
+  EXPECT_EQ(diagnostics[2].span.line, 10U);
+  EXPECT_NE(diagnostics[2].message.find("scorer: \"isolation\" has no \"timeot\""),
+            std::string::npos);
+}
+
 INSTANTIATE_TEST_SUITE_P(All, ShippedPipelines,
                          testing::Values("batch", "staged", "train", "analyze", "exec"));
 
