@@ -14,6 +14,22 @@ bool is_list_edit(const Node& node) {
          });
 }
 
+const Entry* mistaken_list_edit(const Node& node) {
+  if (!node.is(Kind::table) || is_list_edit(node)) return nullptr;
+  const std::vector<std::string> known{"append", "remove"};
+  const auto is_known = [&](const Entry& entry) {
+    return std::find(known.begin(), known.end(), entry.key) != known.end();
+  };
+  const bool meant = std::any_of(node.entries.begin(), node.entries.end(), [&](const Entry& entry) {
+    return is_known(entry) || base::suggest(entry.key, known).has_value();
+  });
+  if (!meant) return nullptr;
+  const auto wrong = std::find_if(
+      node.entries.begin(), node.entries.end(),
+      [&](const Entry& entry) { return !is_known(entry) || !entry.value.is(Kind::array); });
+  return wrong == node.entries.end() ? nullptr : &*wrong;
+}
+
 bool is_removal(const Node& node) {
   if (!node.is(Kind::table) || node.entries.size() != 1) return false;
   const Entry& only = node.entries.front();

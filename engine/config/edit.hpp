@@ -8,6 +8,8 @@ namespace plait::config {
 
 // `{ append = […] }`, `{ remove = […] }` or both.
 [[nodiscard]] bool is_list_edit(const Node& node);
+// Of a table that was to be one and is none, what is wrong; else nullptr.
+[[nodiscard]] const Entry* mistaken_list_edit(const Node& node);
 // `{ remove = true }`.
 [[nodiscard]] bool is_removal(const Node& node);
 

@@ -70,6 +70,16 @@ class LayerMerger {
           .notes.push_back({"it is set here", lower->span});
       return *lower;
     }
+    if (lower != nullptr && lower->is(Kind::array)) {
+      if (const Entry* wrong = mistaken_list_edit(upper)) {
+        diagnostics_
+            .error(base::code::bad_edit, wrong->span,
+                   "\"" + wrong->key + "\" does not change the list \"" + entry.key + "\"",
+                   "write { append = […], remove = […] }, or the whole list")
+            .notes.push_back({"it is set here", lower->span});
+        return *lower;
+      }
+    }
     if (!upper.is(Kind::table)) return upper;
     if (lower == nullptr || !lower->is(Kind::table) || other_component(*lower, upper))
       return table(make_table(upper.span), upper);

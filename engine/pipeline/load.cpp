@@ -21,7 +21,7 @@ Pipeline read_pipeline(const config::Document& document, std::vector<Param> para
   out.params = std::move(params);
   for (const config::Layer& layer : document.layers) out.files.push_back(layer.file);
   TableReader table(reading, document.root, "the pipeline");
-  for (const char* key : {"schema", "params", "step"}) table.raw(key);
+  for (const char* key : {"schema", "extends", "profile", "params", "step"}) table.raw(key);
   out.name = table.text("name").value_or(document.name);
   out.description = table.text("description").value_or("");
   StepDefaults defaults;
