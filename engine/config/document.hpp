@@ -41,8 +41,9 @@ struct Document {
   bool readable = false;  // whether `root` is worth looking at
   std::string name;       // file stem of the document asked for
   Node root;
-  std::vector<Layer> layers;  // lowest first
-  std::vector<Node> below;    // for each layer but the first: what the layers under it made
+  std::vector<Layer> layers;          // lowest first
+  std::vector<std::string> profiles;  // those that can be put on
+  std::vector<Node> below;            // for each layer but the first: what the layers under it made
   base::Sources sources;
   base::Diagnostics diagnostics;
 };

@@ -213,6 +213,7 @@ void apply_profiles(Document& document, const std::vector<std::string>& profiles
   const Node* table = document.root.get("profile");
   const Node all = table == nullptr ? make_table({}) : *table;
   document.root.erase("profile");
+  document.profiles = all.keys();
   for (const std::string& wanted : profiles) {
     const Node* overlay = all.get(wanted);
     if (overlay == nullptr || !overlay->is(Kind::table)) {

@@ -102,6 +102,17 @@ TEST_F(Overrides, AMistakeIsShownInItsOwnLayer) {
   EXPECT_EQ(run_plait({"check"}, layers()).exit_code, 0);
 }
 
+TEST_F(Overrides, ProfilesAreCheckedAsWell) {
+  repository(
+      "schema = 1\nextends = \"batch\"\n[profile.cheap.params]\nmodel = { default = \"haiku\" }\n");
+  EXPECT_EQ(run_plait({"check"}).exit_code, 0);
+  repository("schema = 1\nextends = \"batch\"\n[profile.cheap.params]\nmodle = { default = 1 }\n");
+  const Ran check = run_plait({"check"});
+  EXPECT_EQ(check.exit_code, 2);
+  EXPECT_THAT(check.out, HasSubstr("pipeline batch (repository) with profile cheap"));
+  EXPECT_THAT(check.err, HasSubstr("batch.toml:4:"));
+}
+
 TEST_F(Overrides, BeginTheWayInitWritesThem) {
   repo().write("package.json", "{}\n");
   repo().write("package-lock.json", "{}\n");
@@ -133,6 +144,12 @@ TEST_F(Overrides, AreShownAndCompared) {
   EXPECT_THAT(run_plait({"pipelines", "show", "batch"}).out,
               AllOf(HasSubstr("# user: "), HasSubstr("default = 7")));
   EXPECT_THAT(run_plait({"pipelines", "diff", "batch", "staged"}).out, HasSubstr("step."));
+  repo().write(".plait/pipelines/own.toml",
+               "schema = 1\nextends = \"batch\"\n[pools]\ngates = 5\n");
+  remember();
+  EXPECT_THAT(run_plait({"pipelines", "diff", "own"}).out,
+              HasSubstr("-pools.gates = 2\n+pools.gates = 5\n"))
+      << "with what it extends";
   const Ran odd = run_plait({"pipelines", "shw", "batch"});
   EXPECT_EQ(odd.exit_code, 2);
   EXPECT_THAT(odd.err, HasSubstr("did you mean \"show\"?"));

@@ -45,21 +45,39 @@ std::string example_of(const pipeline::Param& param) {
   }
 }
 
-// All that is wrong with one pipeline, with every default in place.
-void check_pipeline(const config::Found& found, const Layers& layers,
-                    const plugins::Registry& registry, Terminal& terminal, Tally& tally) {
-  pipeline::Declared declared = pipeline::load_params(found.name, layers.dirs, {});
+// With every default in place.
+pipeline::Loaded load_with_defaults(const std::string& name,
+                                    const std::vector<std::string>& profiles, const Layers& layers,
+                                    const plugins::Registry& registry) {
+  pipeline::Declared declared = pipeline::load_params(name, layers.dirs, {}, profiles);
   pipeline::Bindings bindings;
   for (const pipeline::Param& param : declared.params)
     if (param.default_value.is_null())
       bindings.given.push_back({param.name, {example_of(param)}, ""});
-  const pipeline::Loaded loaded = pipeline::load(std::move(declared), bindings, registry);
-  const std::string report = loaded.report();
+  return pipeline::load(std::move(declared), bindings, registry);
+}
+
+void tell_checked(const pipeline::Loaded& loaded, const std::string& what, Terminal& terminal,
+                  Tally& tally) {
   const bool wrong = loaded.diagnostics().has_errors();
   tally.errors += wrong ? 1 : 0;
-  terminal.marked(wrong ? "✗" : "✓", wrong ? Style::red : Style::green,
-                  "pipeline " + found.name + " (" + found.layer + ")");
-  if (!report.empty()) std::fputs(report.c_str(), stderr);
+  terminal.marked(wrong ? "✗" : "✓", wrong ? Style::red : Style::green, what);
+  std::fflush(stdout);
+  std::fputs(loaded.report().c_str(), stderr);
+}
+
+// All that is wrong with one pipeline, and then with each of its profiles on top.
+void check_pipeline(const config::Found& found, const Layers& layers,
+                    const plugins::Registry& registry, Terminal& terminal, Tally& tally) {
+  const std::string what = "pipeline " + printable(found.name) + " (" + found.layer + ")";
+  const pipeline::Loaded plain = load_with_defaults(found.name, {}, layers, registry);
+  tell_checked(plain, what, terminal, tally);
+  if (plain.diagnostics().has_errors()) return;
+  for (const std::string& profile : plain.document.profiles) {
+    const pipeline::Loaded loaded = load_with_defaults(found.name, {profile}, layers, registry);
+    if (loaded.report() != plain.report())
+      tell_checked(loaded, what + " with profile " + printable(profile), terminal, tally);
+  }
 }
 
 // Those that `plait run` would find by themselves.
@@ -105,6 +123,9 @@ int command_init(const Args& args) {
   if (const auto code = options.parse(args)) return *code;
   const auto project = find_project(options.directory());
   if (!project) return complain(project.error());
+  // A link would lead out of the repository.
+  if (const auto layers = find_layers(options.directory(), "", Repository::trusted); !layers)
+    return complain(layers.error());
   const fs::path own = project->root / ".plait";
   const ProjectFacts facts = look_at(project->root);
   const int code =

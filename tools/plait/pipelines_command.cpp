@@ -79,11 +79,26 @@ int show_pipeline(const std::string& name, const Layers& layers) {
   return 0;
 }
 
+// What `document` is compared with when nothing is named: the shipped one of its name, else the
+// next one that it extends.
+std::optional<config::Document> lower_one(const config::Document& document, const Layers& layers) {
+  const std::vector<config::SearchDir> shipped{layers.dirs.front()};
+  for (const config::Found& found : config::list_documents(shipped))
+    if (found.name == document.name) return read(document.name, shipped);
+  for (auto layer = document.layers.rbegin(); layer != document.layers.rend(); ++layer)
+    if (const std::string below = fs::path(layer->file).stem().string(); below != document.name)
+      return read(below, layers.dirs);
+  complain(fail(error_class::config, "\"" + document.name + "\" is not shipped and extends nothing",
+                "name what to compare it with: plait pipelines diff NAME OTHER"));
+  return std::nullopt;
+}
+
 // With `other` empty: what the layers above the shipped one change.
 int diff_pipelines(const std::string& name, const std::string& other, const Layers& layers) {
   const auto document = read(name, layers.dirs);
-  const auto from = other.empty() ? read(name, {layers.dirs.front()}) : read(other, layers.dirs);
-  if (!document || !from) return 2;
+  if (!document) return 2;
+  const auto from = other.empty() ? lower_one(*document, layers) : read(other, layers.dirs);
+  if (!from) return 2;
   const auto diff = git::text_diff(lines_of(*from), lines_of(*document), name);
   if (!diff) return complain(diff.error());
   Terminal terminal(stdout);

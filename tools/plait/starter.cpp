@@ -70,13 +70,16 @@ std::string overlay_text(const std::string& base, const std::string& name,
   out += "# plait check says what is wrong with this file.\n";
   out += gates_hint(facts);
   out += "schema = 1\nextends = \"" + base + "\"\n";
-  out += "\n[params]\n# max_parallel = { default = 4 }\n# timeout = { default = \"90m\" }\n";
+  out +=
+      "\n[params]                   # plait run --help tells them all\n"
+      "# agent = { default = \"claude\" }\n# max_parallel = { default = 4 }\n"
+      "# timeout = { default = \"90m\" }\n";
   if (!facts.setup.empty())
     out += "\n[[step]]\nid = \"worktree\"\n[step.with]\nsetup = \"" + facts.setup +
            "\"  # in each new worktree\n";
   out +=
       "\n[[step]]\nid = \"launch\"\n[step.with]\n"
-      "# agent = \"claude\"        # plait plugins lists them\n"
+      "# runner = \"local\"        # plait plugins info launch tells its settings\n"
       "# gates = { append = [{ uses = \"command\", level = \"L2\", argv = [\"./check.sh\"] }] }\n";
   out +=
       "\n[profile.cheap.params]     # plait run --profile cheap\n"
