@@ -100,6 +100,21 @@ TEST_F(Trust, AChangeAsksAgainAndIsShown) {
                                  HasSubstr("+with = { argv = [\"sh\", \"-c\"")));
 }
 
+TEST_F(Trust, IsGivenToWhatRunsOnAnotherBranch) {
+  bring_program();
+  ASSERT_EQ(run_plait({"trust", "--yes"}).exit_code, 0);
+  repo().git({"switch", "-q", "-c", "other"});
+  repo().write(".plait/lint.sh", "#!/bin/sh\necho other\n");
+  repo().commit("another one");
+  repo().git({"switch", "-q", "-"});
+  const Ran refused = run_plait({"plan", "PRP-A", "--agent", "runbook", "--target", "other"});
+  expect_refused(refused, "changed  .plait/lint.sh");
+  EXPECT_THAT(refused.err, HasSubstr("plait trust --target other"));
+  EXPECT_THAT(run_plait({"trust", "--yes", "--target", "other"}).out, HasSubstr("+echo other"));
+  EXPECT_EQ(run_plait({"plan", "PRP-A", "--agent", "runbook", "--target", "other"}).exit_code, 0);
+  EXPECT_THAT(run_plait({"trust", "--target", "othre"}).err, HasSubstr("no branch \"othre\""));
+}
+
 TEST_F(Trust, AUsersOwnSettingAsksNothing) {
   bring_program();
   ASSERT_EQ(run_plait({"trust", "--yes"}).exit_code, 0);
@@ -130,6 +145,8 @@ TEST_F(Trust, ALinkInsteadOfTheFolderIsRefused) {
   fs::create_directories(own("elsewhere/pipelines"));
   fs::create_directory_symlink(own("elsewhere"), repo().path() / ".plait");
   expect_refused(run_batch({"PRP-A"}), "\".plait\" is a symbolic link");
+  EXPECT_EQ(run_plait({"init"}).exit_code, 2);
+  EXPECT_TRUE(fs::is_empty(own("elsewhere/pipelines"))) << "nothing is written through it";
 }
 
 TEST_F(Trust, ALinkInTheCommitIsRefused) {

@@ -162,14 +162,17 @@ void show_settings(const config::Document& document, const std::string& title, s
     terminal.line("  and " + std::to_string(shown - most) + " more: plait config show --origin");
 }
 
-int refuse_untrusted(const Layers& layers, const config::Document& document) {
+int refuse_untrusted(const Layers& layers, const config::Document& document,
+                     const std::string& base) {
   Terminal terminal(stderr);
   terminal.marked("plait: error:", Style::red,
                   "this repository brings settings of its own, which can run programs, and you "
                   "do not trust them yet");
   show_changes(layers, stderr);
   show_settings(document, "it would set:", kShownValues, stderr);
-  terminal.line("help: look at it, then run plait trust; --no-repository goes on without it");
+  const std::string target = base.empty() ? "" : " --target " + shell_word(base);
+  terminal.line("help: look at it, then run plait trust" + target +
+                "; --no-repository goes on without it");
   return 2;
 }
 

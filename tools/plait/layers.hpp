@@ -39,9 +39,10 @@ struct Layers {
 void show_settings(const config::Document& document, const std::string& title, std::size_t most,
                    std::FILE* stream);
 
-// Tells on stderr what an untrusted repository would add to `document`, and how to go on. Returns
-// the exit code.
-int refuse_untrusted(const Layers& layers, const config::Document& document);
+// Tells on stderr what an untrusted repository would add to `document`, and how to go on; `base` as
+// in find_layers. Returns the exit code.
+int refuse_untrusted(const Layers& layers, const config::Document& document,
+                     const std::string& base);
 
 // The files of the repository that are not trusted, with what is new in them, on `stream`.
 void show_changes(const Layers& layers, std::FILE* stream);

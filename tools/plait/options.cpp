@@ -276,7 +276,7 @@ bool read_pipeline(ParsedRun& parsed, const std::string& base) {
   if (options.help || parsed.layers.untrusted.empty() ||
       !uses_repository(parsed.declared->document))
     return true;
-  parsed.exit_code = refuse_untrusted(parsed.layers, parsed.declared->document);
+  parsed.exit_code = refuse_untrusted(parsed.layers, parsed.declared->document, base);
   parsed.declared.reset();
   return false;
 }

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cstdio>
 #include <ctime>
 #include <iostream>
@@ -103,17 +102,6 @@ void expect(pipeline::Step& analyze, const std::vector<analyze::Task>& tasks) {
   Json sums = Json::object();
   for (const analyze::Task& task : tasks) sums[task.path] = digest::sha256(task.bytes);
   analyze.with[kExpect] = std::move(sums);
-}
-
-// As a shell reads it: nothing in a path is to be carried out when a line is copied.
-std::string shell_word(const std::string& text) {
-  const bool plain = std::all_of(text.begin(), text.end(), [](unsigned char c) {
-    return std::isalnum(c) != 0 || c == '/' || c == '.' || c == '_' || c == '-';
-  });
-  if (plain && !text.starts_with('-')) return text;
-  std::string out = "'";
-  for (const char c : printable(text)) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
 }
 
 int refuse(const std::vector<StrangePrp>& prps) {

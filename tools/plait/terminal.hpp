@@ -37,6 +37,8 @@ class Terminal {
 
 // Control characters become spaces; what is no UTF-8 becomes U+FFFD.
 [[nodiscard]] std::string printable(std::string_view text);
+// One word for a shell: nothing in it is carried out when a line that is shown is copied.
+[[nodiscard]] std::string shell_word(const std::string& text);
 // Columns that a terminal shows for it.
 [[nodiscard]] std::size_t display_width(std::string_view text);
 

@@ -172,6 +172,7 @@ int command_trust(const Args& args) {
                        "and settings in its .plait/, or the commands in PRPs that others wrote");
   options.arguments("prp", "PRPs by path, file name or id; with --prps folders; none: .plait/");
   options.flag("--prps", "all PRPs of the repository, or of the folders that are named");
+  options.option("--target", "BRANCH", "what of .plait/ runs there, if it is not checked out");
   options.flag("--yes", "do not ask");
   options.flag("--list", "what is trusted");
   options.flag("--revoke", "trust these PRPs, or anything of this repository, no longer");
@@ -201,7 +202,11 @@ int command_trust(const Args& args) {
                                    : trust_prps(*prps, root, names, options);
   }
   if (options.has("--revoke")) return revoke_all(*store, root);
-  const auto layers = find_layers(options.directory(), "", Repository::trusted);
+  const std::string target = options.text("--target");
+  if (const auto repository = git::Repository::open(options.directory());
+      !target.empty() && repository && !repository->resolve(target))
+    return complain(fail(error_class::config, "there is no branch \"" + target + "\""));
+  const auto layers = find_layers(options.directory(), target, Repository::trusted);
   if (!layers) return complain(layers.error());
   if (!layers->repository) {
     std::printf("%s brings nothing that has to be trusted\n", printable(root.string()).c_str());
