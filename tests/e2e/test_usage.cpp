@@ -1,5 +1,6 @@
 // What people type: flags, help, odd ids, broken headers, pipelines of their own.
 #include <algorithm>
+#include <cstdlib>
 
 #include "story.hpp"
 
@@ -71,6 +72,12 @@ TEST_F(Usage, HelpTellsTheParametersOfThePipeline) {
     EXPECT_THAT(batch.out, HasSubstr(flag));
   EXPECT_THAT(batch.out, ::testing::Not(HasSubstr("--review")));
   EXPECT_THAT(run_plait({"run", "--pipeline", "staged", "--help"}).out, HasSubstr("--no-review"));
+}
+
+TEST_F(Usage, AFullDiskIsNoSuccess) {
+  const std::string plait = std::getenv("PLAIT_BUILD_DIR") + std::string("/bin/plait");
+  EXPECT_NE(std::system((plait + " schema > /dev/full 2> /dev/null").c_str()), 0);
+  EXPECT_EQ(std::system((plait + " schema | head -c 1 > /dev/null").c_str()), 0);
 }
 
 TEST_F(Usage, VersionIsOneLine) {

@@ -1,5 +1,7 @@
 #include "errors.hpp"
 
+#include <cstdio>
+
 #include "terminal.hpp"
 
 namespace plait::cli {
@@ -7,6 +9,7 @@ namespace plait::cli {
 namespace {
 
 void tell(std::string_view mark, Style style, const Error& error) {
+  std::fflush(stdout);  // what was said before stands before it, also in a file
   Terminal terminal(stderr);
   std::string text;
   if (error.span && !error.span->file.empty()) {

@@ -1,8 +1,12 @@
 // plait: the command line.
+#include <poll.h>
+#include <unistd.h>
+
 #include <array>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <plait/error_class.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -71,11 +75,7 @@ plait::Status open_log() {
   return plait::log::open(level, file == nullptr ? "" : file);
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away ends output, not a run
-  const std::vector<std::string> args(argv + 1, argv + argc);
+int run(const std::vector<std::string>& args) {
   if (args.empty()) {
     print_help(stderr);
     return 2;
@@ -100,4 +100,17 @@ int main(int argc, char** argv) {
   std::fprintf(stderr, "plait: error: there is no command \"%s\"\n  help: %s\n", name.c_str(),
                help.empty() ? "plait --help lists them" : help.c_str());
   return 2;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away ends output, not a run
+  const int code = run({argv + 1, argv + argc});
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+  pollfd reader{STDOUT_FILENO, POLLOUT, 0};
+  const bool went_away = ::poll(&reader, 1, 0) == 1 && (reader.revents & POLLERR) != 0;
+  if (went_away || code != 0) return code;
+  return plait::cli::complain(
+      plait::fail(plait::error_class::io, "cannot write all of the output", "is the disk full?"));
 }
