@@ -35,6 +35,15 @@ Error unusable(const std::filesystem::path& file, const std::string& cause,
   return fail(error_class::plugin, in_file(file) + cause, std::move(remedy));
 }
 
+// Of what Boost says around it, dlerror's own text.
+std::string cause_of(std::string_view text) {
+  constexpr std::string_view before = "dlerror system message: ";
+  const std::size_t begin = text.find(before);
+  const std::size_t end = text.rfind(')');
+  if (begin == text.npos || end == text.npos || end < begin) return std::string(text);
+  return std::string(text.substr(begin + before.size(), end - begin - before.size()));
+}
+
 // The value of "asan" or "tsan" in a build text; "0" when it says nothing.
 std::string sanitizer(std::string_view build, std::string_view name) {
   const std::string key = ";" + std::string(name) + "=";
@@ -150,7 +159,7 @@ Result<const plait_plugin*> load_library(const std::filesystem::path& file) {
     log::debug([&] { return "loaded " + file.string() + ", built as " + plugin->build; });
     return plugin;
   } catch (const std::exception& e) {  // of Boost, with dlerror's text, or of the entry
-    return unusable(file, std::string("cannot be loaded: ") + e.what());
+    return unusable(file, "cannot be loaded: " + cause_of(e.what()));
   } catch (...) {
     return unusable(file, std::string(PLAIT_PLUGIN_SYMBOL) + " threw");
   }

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <plait/command.hpp>
 #include <plait/error_class.hpp>
@@ -18,6 +19,7 @@
 #include "plugins/conformance/sample.hpp"
 #include "plugins/contracts.hpp"
 #include "process/filter.hpp"
+#include "shown_text.hpp"
 #include "terminal.hpp"
 
 namespace plait::cli {
@@ -126,13 +128,15 @@ int tell(const std::vector<CaseVerdict>& verdicts, const std::string& again,
                        {"message", each.problem.value_or("")}});
     wrong += each.problem ? 1 : 0;
     terminal.marked(each.problem ? "✗" : "✓", each.problem ? Style::red : Style::green, each.title);
-    if (each.problem)
-      terminal.line("    " + printable(each.problem->substr(0, 1000)) + "\n    again: " + again +
-                    " --case '" + each.title + "'");
+    if (!each.problem) continue;
+    for (const std::string& line : shown_lines(each.problem->substr(0, 1000)))
+      terminal.line("    " + line);
+    terminal.line("    again: " + again + " --case " + shell_word(each.title));
   }
-  const std::string count = std::to_string(verdicts.size());
-  terminal.line(wrong == 0 ? count + " cases passed"
-                           : std::to_string(wrong) + " of " + count + " cases failed");
+  const std::string count =
+      std::to_string(verdicts.size()) + (verdicts.size() == 1 ? " case" : " cases");
+  terminal.line(wrong == 0 ? count + " passed"
+                           : std::to_string(wrong) + " of " + count + " failed");
   if (options.json) std::fputs((dump(results, 2) + "\n").c_str(), stdout);
   return wrong == 0 ? 0 : 1;
 }
@@ -188,6 +192,14 @@ int check_plugin_file(const std::string& name, const CheckOptions& options) {
   std::error_code failed;
   const std::string file = fs::canonical(name, failed).string();
   if (failed) return complain(fail(error_class::not_found, "there is no file \"" + name + "\""));
+  std::string start(4, '\0');
+  std::ifstream(file, std::ios::binary).read(start.data(), 4);
+  if (start !=
+      "\x7f"
+      "ELF")
+    return complain(fail(error_class::config, "\"" + name + "\" is no shared library",
+                         "of a program, say what it answers as: plait plugins check " +
+                             shell_word(name) + " --kind scorer"));
   plugins::Registry registry;
   if (const Status added = registry.add(file); !added.ok()) return complain(added.error(), 1);
   const auto cases = plugins::conformance_cases(registry, file);

@@ -1,4 +1,5 @@
 // plugins: what there is, what one says of itself, whether it keeps its contract, a new one.
+#include <algorithm>
 #include <cstdio>
 #include <plait/error_class.hpp>
 
@@ -9,6 +10,8 @@
 #include "paths.hpp"
 #include "plugin_check.hpp"
 #include "plugin_starter.hpp"
+#include "plugin_templates.hpp"
+#include "shown_text.hpp"
 #include "small_options.hpp"
 #include "terminal.hpp"
 
@@ -61,22 +64,39 @@ std::string form_of(const Json& schema) {
   return text;
 }
 
+// A table where it fits; else what each setting is for stands below it.
+void show_settings_of(const Json& properties, Terminal& terminal) {
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& [key, schema] : properties.items())
+    rows.push_back({"  " + key, form_of(schema), schema.value("description", "")});
+  if (rows.empty()) return;
+  const auto table = table_lines({"  SETTING", "FORM", "WHAT"}, rows, "lll", 0);
+  const bool fits = std::all_of(table.begin(), table.end(), [&](const std::string& line) {
+    return terminal.width() == 0 || display_width(line) <= terminal.width();
+  });
+  if (fits) {
+    for (const std::string& line : table) terminal.line(line);
+    return;
+  }
+  for (const std::vector<std::string>& row : rows) {
+    const std::string head = row[0] + (row[1].empty() ? "" : ": " + row[1]);
+    for (const std::string& line : wrapped(head, terminal.width())) terminal.line(line);
+    if (row[2].empty()) continue;
+    for (const std::string& line : wrapped("      " + row[2], terminal.width()))
+      terminal.line(line, Style::dim);
+  }
+}
+
 void show_component(const plugins::ComponentEntry& entry, Terminal& terminal) {
   const auto& info = entry.info;
   terminal.line(info.kind + " " + info.name + " " + info.version, Style::bold);
-  terminal.line("  " + printable(info.description));
+  for (const std::string& line : wrapped("  " + info.description, terminal.width()))
+    terminal.line(line);
   terminal.line("  plugin " + printable(entry.plugin) + ", " + printable(info.file), Style::dim);
   std::string methods;
   for (const std::string& method : info.methods) methods += " " + method;
   terminal.line("  contract " + entry.contract_id + ", answers" + methods, Style::dim);
-  const Json properties = info.with_schema.value("properties", Json::object());
-  std::vector<std::vector<std::string>> rows;
-  for (const auto& [key, schema] : properties.items())
-    rows.push_back({"  " + key, form_of(schema), schema.value("description", "")});
-  if (!rows.empty())
-    for (const std::string& line :
-         table_lines({"  SETTING", "FORM", "WHAT"}, rows, "lll", terminal.width()))
-      terminal.line(line);
+  show_settings_of(info.with_schema.value("properties", Json::object()), terminal);
 }
 
 // By name, kind, "kind name" or file.
@@ -133,12 +153,20 @@ int command_plugins(const Args& args) {
   if (what == "info") return show_info(load(options), name, options.has("--json"));
   const CheckOptions check{options.text("--seed"), options.text("--case"), options.has("--json")};
   if (const std::string kind = options.text("--kind"); what == "check" && !kind.empty()) {
+    const std::vector<std::string> kinds = kinds_to_begin();
+    if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end())
+      return complain(fail(error_class::config, "there is no kind \"" + kind + "\" of component",
+                           base::suggest_help(kind, kinds)));
     const std::string method = options.text("--method");
     return check_program(load(options), name, kind,
                          method.empty() ? std::vector<std::string>{} : std::vector{method}, check);
   }
   if (what == "check") return check_plugin_file(name, check);
-  return begin_plugin(name, options.text("other"), options.text("--lang"));
+  const std::string other = options.text("other");
+  if (load(options).find(name, other) != nullptr)
+    return complain(fail(error_class::exists, "there is a " + name + " \"" + other + "\" already",
+                         "a second one would be refused: take another name"));
+  return begin_plugin(name, other, options.text("--lang"));
 }
 
 }  // namespace plait::cli
