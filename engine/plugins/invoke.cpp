@@ -6,6 +6,7 @@
 
 #include "plugins/call_table.hpp"
 #include "plugins/contracts.hpp"
+#include "plugins/crash.hpp"
 #include "plugins/isolation/remote.hpp"
 #include "plugins/json_text.hpp"
 
@@ -191,6 +192,7 @@ Result<RawResponse> call_component(CallFrame& frame, Turns& turns, const plait_m
   const auto status = within_call(frame, [&](plait_call* handle) {
     if (Remote* remote = instance.remote()) return remote->invoke(handle, frame.method, request);
     const plait_bytes method{frame.method.data(), frame.method.size()};
+    const InPlugin here(frame);
     return entry.functions->invoke(instance.self(), handle, method, &request);
   });
   if (in_turn) turns.give_back(&instance);

@@ -1,10 +1,12 @@
 // Components in a process of their own: what ends them, and what plait makes of it.
 #include <gmock/gmock.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 
 #include "fake_host.hpp"
+#include "plugins/crash.hpp"
 #include "plugins/instance.hpp"
 #include "plugins/isolation/remote.hpp"
 
@@ -57,6 +59,19 @@ TEST_F(Isolated, ASignalFailsTheCallAlone) {
                                      HasSubstr(how), HasSubstr("score")));
   }
   EXPECT_EQ(failure("plain-c").code, "none");
+}
+
+using IsolatedDeathTest = Isolated;
+
+TEST_F(IsolatedDeathTest, WithoutAProcessOfItsOwnACrashIsToldBeforePlaitDies) {
+  if (std::string_view(PLAIT_TEST_SANITIZE) != "") GTEST_SKIP() << "a sanitizer tells it";
+  const auto crash = [&](const char* name) {
+    tell_of_crashes();
+    failure(name, "none");
+  };
+  EXPECT_EXIT(crash("segfaults"), testing::KilledBySignal(SIGSEGV),
+              "plugin \"crashes\" \\(.*crashes.so\\): scorer \"segfaults\" crashed in score");
+  EXPECT_EXIT(crash("aborts"), testing::KilledBySignal(SIGABRT), "scorer \"aborts\" crashed");
 }
 
 TEST_F(Isolated, AnEndlessLoopIsEnded) {

@@ -15,6 +15,7 @@
 #include "commands.hpp"
 #include "errors.hpp"
 #include "log/log.hpp"
+#include "plugins/crash.hpp"
 #include "version.hpp"
 
 namespace {
@@ -106,6 +107,7 @@ int run(const std::vector<std::string>& args) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away ends output, not a run
+  plait::plugins::tell_of_crashes();
   const int code = run({argv + 1, argv + argc});
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
   pollfd reader{STDOUT_FILENO, POLLOUT, 0};
