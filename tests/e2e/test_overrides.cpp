@@ -71,6 +71,8 @@ TEST_F(Overrides, TheEnvironmentGoesBeforeFilesAndAFlagBeforeIt) {
   const Ran wrong = run_plait({"plan", "PRP-A"}, layers({{"PLAIT_PARAM_MAX_PARALLEL", "many"}}));
   EXPECT_EQ(wrong.exit_code, 2);
   EXPECT_THAT(wrong.err, HasSubstr("PLAIT_PARAM_MAX_PARALLEL"));
+  EXPECT_THAT(run_plait({"plan", "PRP-A"}, layers({{"PLAIT_PARAM_MAX_PARALEL", "2"}})).err,
+              HasSubstr("did you mean PLAIT_PARAM_MAX_PARALLEL?"));
 }
 
 TEST_F(Overrides, AProfileIsPutOnTop) {

@@ -1,13 +1,17 @@
 #include "options.hpp"
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <plait/error_class.hpp>
 
 #include "base/format.hpp"
+#include "base/suggest.hpp"
 #include "errors.hpp"
 #include "help.hpp"
 #include "paths.hpp"
@@ -15,6 +19,21 @@
 namespace plait::cli {
 
 namespace {
+
+const std::string kVariables = "PLAIT_PARAM_";
+
+std::string mapped(std::string_view text, int (*change)(int)) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [change](unsigned char c) { return static_cast<char>(change(c)); });
+  return out;
+}
+std::string upper(std::string_view text) {
+  return mapped(text, std::toupper);
+}
+std::string lower(std::string_view text) {
+  return mapped(text, std::tolower);
+}
 
 const char* name_of(RunCommand command) {
   switch (command) {
@@ -221,16 +240,35 @@ std::string last_or(const std::vector<std::string>& values, std::string fallback
   return values.empty() ? std::move(fallback) : values.back();
 }
 
+// A variable that is nearly one of a parameter. Others may be meant for another pipeline.
+void warn_of_misspelt_variables(const std::vector<std::string>& params) {
+  const std::string_view lead = kVariables;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    if (!text.starts_with(lead)) continue;
+    const std::string name = lower(text.substr(lead.size(), text.find('=') - lead.size()));
+    if (std::find(params.begin(), params.end(), name) != params.end()) continue;
+    if (const auto near = base::suggest(name, params))
+      warn(fail(error_class::config,
+                "\"" + std::string(text.substr(0, text.find('='))) +
+                    "\" in the environment is no parameter of the pipeline",
+                "did you mean " + kVariables + upper(*near) + "?"));
+  }
+}
+
 // PLAIT_PARAM_MAX_PARALLEL=2 is --max-parallel 2, where the command line does not say it.
 void add_environment(const pipeline::Declared& declared, pipeline::Bindings& bindings) {
+  std::vector<std::string> known;
   for (const pipeline::Param& param : declared.params) {
     const std::string name = variable_of(param);
+    known.push_back(param.name);
     const char* value = std::getenv(name.c_str());
     const bool given =
         std::any_of(bindings.given.begin(), bindings.given.end(),
                     [&](const pipeline::Given& each) { return each.param == param.name; });
     if (value != nullptr && !given) bindings.given.push_back({param.name, {value}, name});
   }
+  warn_of_misspelt_variables(known);
 }
 
 void print_diagnostics(const config::Document& document) {
@@ -240,10 +278,7 @@ void print_diagnostics(const config::Document& document) {
 }  // namespace
 
 std::string variable_of(const pipeline::Param& param) {
-  std::string name = "PLAIT_PARAM_" + param.name;
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return name;
+  return kVariables + upper(param.name);
 }
 
 std::optional<int> parse_params(const std::string& command, const pipeline::Declared& declared,
