@@ -139,6 +139,17 @@ TEST_F(Overrides, BeginTheWayInitWritesThem) {
   remember();
 }
 
+TEST_F(Overrides, AreNotBegunWhereTheyAreNotRead) {
+  repo().git({"init", "--quiet", "--bare", own("bare").string()});
+  for (const std::vector<std::string>& what :
+       {std::vector<std::string>{"init"}, {"pipelines", "new", "x"}}) {
+    std::vector<std::string> args = what;
+    args.insert(args.end(), {"-C", own("bare").string()});
+    EXPECT_THAT(run_plait(args).err, HasSubstr("is a bare repository"));
+  }
+  EXPECT_FALSE(std::filesystem::exists(own("bare") / ".plait"));
+}
+
 TEST_F(Overrides, AreShownAndCompared) {
   user(std::string(kMaxParallel) + "7\n");
   EXPECT_EQ(run_plait({"pipelines", "diff", "batch"}).out,

@@ -121,13 +121,13 @@ int command_init(const Args& args) {
                        "overlay of the pipeline batch, and its schema for editors");
   options.plugin_dir_option();
   if (const auto code = options.parse(args)) return *code;
-  const auto project = find_project(options.directory());
-  if (!project) return complain(project.error());
+  const auto root = checkout_of(options.directory());
+  if (!root) return complain(root.error());
   // A link would lead out of the repository.
   if (const auto layers = find_layers(options.directory(), "", Repository::trusted); !layers)
     return complain(layers.error());
-  const fs::path own = project->root / ".plait";
-  const ProjectFacts facts = look_at(project->root);
+  const fs::path own = *root / ".plait";
+  const ProjectFacts facts = look_at(*root);
   const int code =
       write_starter(own / "pipelines/batch.toml", overlay_text("batch", "batch", facts));
   if (code != 0) return code;

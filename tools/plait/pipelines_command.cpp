@@ -134,9 +134,9 @@ int new_pipeline(const std::string& name, std::string below, const Layers& layer
                          base::suggest_help(below, names)));
   }
   if (below.empty()) below = is_known(name) ? name : "batch";
-  const auto project = find_project(directory);
-  if (!project) return complain(project.error());
-  const fs::path own = project->root / ".plait";
+  const auto root = checkout_of(directory);
+  if (!root) return complain(root.error());
+  const fs::path own = *root / ".plait";
   const int code = write_starter(own / "pipelines" / (name + ".toml"), overlay_text(below, name));
   std::error_code ignored;
   if (code != 0 || fs::exists(own / "pipeline.schema.json", ignored)) return code;

@@ -7,6 +7,7 @@
 
 #include "base/file.hpp"
 #include "errors.hpp"
+#include "git/repository.hpp"
 #include "pipeline/json_schema.hpp"
 
 namespace plait::cli {
@@ -46,6 +47,15 @@ std::string gates_hint(const ProjectFacts& facts) {
 }
 
 }  // namespace
+
+Result<fs::path> checkout_of(const fs::path& directory) {
+  PLAIT_TRY(const git::Repository repository, git::Repository::open(directory));
+  if (repository.is_bare())
+    return fail(error_class::config,
+                "\"" + repository.common_dir().string() + "\" is a bare repository",
+                ".plait/ is read from a checkout: begin it in one, and commit it");
+  return repository.work_tree();
+}
 
 ProjectFacts look_at(const fs::path& root) {
   ProjectFacts facts;

@@ -2,12 +2,17 @@
 #pragma once
 
 #include <filesystem>
+#include <plait/result.hpp>
 #include <string>
 #include <vector>
 
 #include "plugins/registry.hpp"
 
 namespace plait::cli {
+
+// The checkout that `directory` lies in, whose `.plait/` is read. Error: config, when there is
+// none.
+[[nodiscard]] Result<std::filesystem::path> checkout_of(const std::filesystem::path& directory);
 
 // What `init` found out about a project, a line each, and what of it is worth a comment.
 struct ProjectFacts {
