@@ -64,11 +64,20 @@ std::string form_of(const Json& schema) {
   return text;
 }
 
+// Setting, form, meaning; those within a table by their path: heal.attempts.
+std::vector<std::vector<std::string>> rows_of(const Json& properties, const std::string& lead) {
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& [key, schema] : properties.items()) {
+    rows.push_back({lead + key, form_of(schema), schema.value("description", "")});
+    for (auto& inner : rows_of(schema.value("properties", Json::object()), lead + key + "."))
+      rows.push_back(std::move(inner));
+  }
+  return rows;
+}
+
 // A table where it fits; else what each setting is for stands below it.
 void show_settings_of(const Json& properties, Terminal& terminal) {
-  std::vector<std::vector<std::string>> rows;
-  for (const auto& [key, schema] : properties.items())
-    rows.push_back({"  " + key, form_of(schema), schema.value("description", "")});
+  const std::vector<std::vector<std::string>> rows = rows_of(properties, "  ");
   if (rows.empty()) return;
   const auto table = table_lines({"  SETTING", "FORM", "WHAT"}, rows, "lll", 0);
   const bool fits = std::all_of(table.begin(), table.end(), [&](const std::string& line) {

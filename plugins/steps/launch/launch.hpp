@@ -39,7 +39,8 @@ class LaunchStep final : public Step {
         "description": "run no gates"},
       "start_phase": {"type": ["string", "integer"], "description": "first phase to do"},
       "end_phase": {"type": ["string", "integer"], "description": "last phase to do"},
-      "heal": {"type": "object", "additionalProperties": false, "properties": {
+      "heal": {"type": "object", "additionalProperties": false,
+        "description": "how often errors are given back to the agent", "properties": {
         "attempts": {"type": "integer", "minimum": 1, "default": 3,
           "description": "how often the same error may be found before it is given up"},
         "total": {"type": "integer", "minimum": 0, "default": 10,
