@@ -60,7 +60,10 @@ TEST_F(Trust, IsAskedForBeforeAnythingOfTheRepositoryRuns) {
   for (const char* command : {"plan", "graph"})
     expect_refused(run_plait({command, "PRP-A"}), "trust");
   EXPECT_EQ(run_plait({"config", "show", "--origin"}).exit_code, 0) << "looking is allowed";
-  EXPECT_EQ(run_plait({"trust"}).exit_code, 2) << "nobody answered";
+  const Ran unanswered = run_plait({"trust"});
+  EXPECT_EQ(unanswered.exit_code, 2) << "nobody answered";
+  EXPECT_THAT(unanswered.out, HasSubstr("new  .plait/lint.sh")) << "and what it says:";
+  EXPECT_THAT(unanswered.out, HasSubstr("      #!/bin/sh\n      echo linted"));
   expect_refused(run_batch({"PRP-A"}), "trust");
 
   EXPECT_EQ(run_plait({"trust", "--yes"}).exit_code, 0);
@@ -113,6 +116,18 @@ TEST_F(Trust, IsGivenToWhatRunsOnAnotherBranch) {
   EXPECT_THAT(run_plait({"trust", "--yes", "--target", "other"}).out, HasSubstr("+echo other"));
   EXPECT_EQ(run_plait({"plan", "PRP-A", "--agent", "runbook", "--target", "other"}).exit_code, 0);
   EXPECT_THAT(run_plait({"trust", "--target", "othre"}).err, HasSubstr("no branch \"othre\""));
+}
+
+TEST_F(Trust, AFileThatBecomesAProgramAsksAgain) {
+  repo().write(".plait/lint.sh", kLint);
+  bring("[\"sh\", \"./.plait/lint.sh\", \"" + seen().string() + "\"]");
+  commit();
+  ASSERT_EQ(run_plait({"trust", "--yes"}).exit_code, 0);
+  fs::permissions(repo().path() / ".plait/lint.sh", fs::perms(0755));
+  commit();
+  const Ran refused = run_batch({"PRP-A"});
+  expect_refused(refused, "changed  .plait/lint.sh");
+  EXPECT_THAT(refused.err, HasSubstr("can be run now"));
 }
 
 TEST_F(Trust, AUsersOwnSettingAsksNothing) {

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cstdio>
 #include <plait/error_class.hpp>
+#include <sstream>
 
 #include "base/path.hpp"
+#include "base/utf8.hpp"
 #include "git/repository.hpp"
 #include "git/text_diff.hpp"
 #include "paths.hpp"
@@ -72,9 +74,13 @@ void show_difference(const trust::TrustStore& store, const Layers& layers, const
   if (!record) return;
   const auto known = record->files.find(path);
   if (known == record->files.end()) return;
+  const trust::LayerFile& now = layers.repository->files.at(path);
+  if (known->second.executable != now.executable)
+    terminal.line(now.executable ? "      can be run now" : "      cannot be run any more",
+                  Style::dim);
   const auto before = store.contents(known->second.sha256);
-  const auto diff = before ? git::text_diff(*before, layers.repository->files.at(path).bytes, path)
-                           : Result<std::string>(std::string());
+  const auto diff =
+      before ? git::text_diff(*before, now.bytes, path) : Result<std::string>(std::string());
   if (!diff) return;
   std::size_t begin = diff->find("\n@@");
   while (begin != std::string::npos && begin + 1 < diff->size()) {
@@ -82,6 +88,16 @@ void show_difference(const trust::TrustStore& store, const Layers& layers, const
     terminal.line("      " + printable(diff->substr(begin + 1, end - begin - 1)), Style::dim);
     begin = end;
   }
+}
+
+// A new program, as far as it is a text: at most `most` lines.
+void show_program(const trust::LayerFile& file, std::size_t most, Terminal& terminal) {
+  if (!file.executable && !file.bytes.starts_with("#!")) return;
+  if (!base::is_utf8(file.bytes) || file.bytes.find('\0') != std::string::npos) return;
+  std::istringstream lines(file.bytes);
+  std::size_t shown = 0;
+  for (std::string line; shown <= most && std::getline(lines, line); ++shown)
+    terminal.line("      " + (shown == most ? "…" : printable(line)), Style::dim);
 }
 
 // What a user and a machine set is trusted, so it must not be what a repository brings.
@@ -132,7 +148,7 @@ bool uses_repository(const config::Document& document) {
                      [](const config::Layer& layer) { return layer.name == kLayer; });
 }
 
-void show_changes(const Layers& layers, std::FILE* stream) {
+void show_changes(const Layers& layers, std::size_t most, std::FILE* stream) {
   Terminal terminal(stream);
   const auto store = trust::TrustStore::open(user_state_dir() / "trust", layers.repository->root);
   for (const trust::Change& change : layers.untrusted) {
@@ -141,6 +157,8 @@ void show_changes(const Layers& layers, std::FILE* stream) {
     if (file != layers.repository->files.end() && file->second.source == trust::Source::base)
       line += "  (from commit " + git::abbreviate(layers.repository->base) + ")";
     terminal.line(line);
+    if (change.kind == trust::Change::Kind::added && most != 0)
+      show_program(file->second, most, terminal);
     if (store && change.kind == trust::Change::Kind::changed)
       show_difference(*store, layers, change.path, terminal);
   }
@@ -168,7 +186,7 @@ int refuse_untrusted(const Layers& layers, const config::Document& document,
   terminal.marked("plait: error:", Style::red,
                   "this repository brings settings of its own, which can run programs, and you "
                   "do not trust them yet");
-  show_changes(layers, stderr);
+  show_changes(layers, 0, stderr);
   show_settings(document, "it would set:", kShownValues, stderr);
   const std::string target = base.empty() ? "" : " --target " + shell_word(base);
   terminal.line("help: look at it, then run plait trust" + target +

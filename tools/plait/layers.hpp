@@ -44,7 +44,8 @@ void show_settings(const config::Document& document, const std::string& title, s
 int refuse_untrusted(const Layers& layers, const config::Document& document,
                      const std::string& base);
 
-// The files of the repository that are not trusted, with what is new in them, on `stream`.
-void show_changes(const Layers& layers, std::FILE* stream);
+// The files of the repository that are not trusted, with what has changed in them and at most
+// `most` lines of each new program, on `stream`.
+void show_changes(const Layers& layers, std::size_t most, std::FILE* stream);
 
 }  // namespace plait::cli

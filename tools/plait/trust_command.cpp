@@ -21,6 +21,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t kProgramLines = 40;  // of each new program
+
 Result<trust::TrustStore> open_store(const fs::path& root) {
   const fs::path state = user_state_dir();
   return trust::TrustStore::open(state.empty() ? state : state / "trust", root);
@@ -78,7 +80,7 @@ int trust_layer(const Layers& layers, const trust::TrustStore& store, const Smal
     return 0;
   }
   std::printf("%s brings:\n", printable(layer.root.string()).c_str());
-  show_changes(layers, stdout);
+  show_changes(layers, kProgramLines, stdout);
   for (const config::Found& found : config::list_documents(layers.dirs))
     if (found.layer == "repository")
       show_settings(config::load_document(found.name, layers.dirs, {}),
