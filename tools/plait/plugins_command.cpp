@@ -65,11 +65,12 @@ std::string form_of(const Json& schema) {
 }
 
 // Setting, form, meaning; those within a table by their path: heal.attempts.
-std::vector<std::vector<std::string>> rows_of(const Json& properties, const std::string& lead) {
+std::vector<std::vector<std::string>> setting_rows(const Json& properties,
+                                                   const std::string& lead) {
   std::vector<std::vector<std::string>> rows;
   for (const auto& [key, schema] : properties.items()) {
     rows.push_back({lead + key, form_of(schema), schema.value("description", "")});
-    for (auto& inner : rows_of(schema.value("properties", Json::object()), lead + key + "."))
+    for (auto& inner : setting_rows(schema.value("properties", Json::object()), lead + key + "."))
       rows.push_back(std::move(inner));
   }
   return rows;
@@ -77,7 +78,7 @@ std::vector<std::vector<std::string>> rows_of(const Json& properties, const std:
 
 // A table where it fits; else what each setting is for stands below it.
 void show_settings_of(const Json& properties, Terminal& terminal) {
-  const std::vector<std::vector<std::string>> rows = rows_of(properties, "  ");
+  const std::vector<std::vector<std::string>> rows = setting_rows(properties, "  ");
   if (rows.empty()) return;
   const auto table = table_lines({"  SETTING", "FORM", "WHAT"}, rows, "lll", 0);
   const bool fits = std::all_of(table.begin(), table.end(), [&](const std::string& line) {
