@@ -240,7 +240,7 @@ void Session::failed(Call& call, const Error& error, Json outputs) {
 void Session::settle(Call& call, graph::NodeId run, Finish finish, const Json& body) {
   Record& record = records_[run];
   if (body.contains("outputs") && body["outputs"].is_object()) record.outputs = body["outputs"];
-  take_last_spent(run, body);
+  take_last_words(run, body);
   if (setup_.mode == Mode::dry_run) record.given = memory_files_.without_large(record.outputs);
   if (body.contains("warnings")) record.warnings = body["warnings"].get<std::vector<std::string>>();
   record.finished = wall();

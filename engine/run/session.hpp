@@ -155,6 +155,7 @@ class Session {
 
   // sharing.cpp: lanes, budgets, pools that follow the machine
   [[nodiscard]] schedule::TimePoint steady_at(double unix_seconds) const;
+  void take_lane_ok(const Json& told);
   Status take_lanes(Call& call, const Json& wait);
   void keep_lane(const std::string& lane);
   void check_lanes();
@@ -163,7 +164,7 @@ class Session {
   void kept_out(graph::NodeId run);
   void let_in(Call& call);
   void take_spent(graph::NodeId run, const Json& spent);
-  void take_last_spent(graph::NodeId run, const Json& answer);
+  void take_last_words(graph::NodeId run, const Json& answer);
   void check_budgets();
   [[nodiscard]] Json spent_by(graph::NodeId run) const;
   [[nodiscard]] std::string spent_text() const;

@@ -36,13 +36,21 @@ schedule::TimePoint Session::steady_at(double unix_seconds) const {
   return now() + base::from_seconds(std::clamp(unix_seconds - wall(), -furthest, furthest));
 }
 
+// Lanes that were seen to work: of the answer "wait", or among the outputs of one who has ended.
+void Session::take_lane_ok(const Json& told) {
+  const auto ok = told.find("lane_ok");
+  if (ok == told.end() || !ok->is_array()) return;
+  for (const Json& lane : *ok) {
+    if (!lane.is_string()) continue;
+    scheduler_->lanes().ok(lane.get<std::string>(), now());
+    keep_lane(lane.get<std::string>());
+  }
+}
+
 // What the answer "wait" says of lanes. An error is the step's.
 Status Session::take_lanes(Call& call, const Json& wait) {
   schedule::Lanes& lanes = scheduler_->lanes();
-  for (const Json& lane : wait.value("lane_ok", Json::array())) {
-    lanes.ok(lane.get<std::string>(), now());
-    keep_lane(lane.get<std::string>());
-  }
+  take_lane_ok(wait);
   for (const Json& closing : wait.value("close", Json::array())) {
     const auto lane = closing.at("lane").get<std::string>();
     std::optional<schedule::TimePoint> until;
@@ -147,12 +155,14 @@ void Session::take_spent(graph::NodeId run, const Json& spent) {
   spending_changed_ = true;
 }
 
-// The last totals: of an answer "blocked", or among the outputs.
-void Session::take_last_spent(graph::NodeId run, const Json& answer) {
+// What it shares when it ends: the last totals, of an answer "blocked" or among the outputs, and
+// lanes that were seen to work.
+void Session::take_last_words(graph::NodeId run, const Json& answer) {
   if (!answer.is_object()) return;
   const Json outputs = answer.value("outputs", Json::object());
   take_spent(run,
              answer.value("spent", outputs.is_object() ? outputs.value("spent", Json()) : Json()));
+  if (outputs.is_object()) take_lane_ok(outputs);
 }
 
 // When a budget is exhausted, who spends it is told so, and no other run of its step starts.

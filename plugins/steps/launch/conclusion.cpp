@@ -142,6 +142,8 @@ Result<StepReply> Executor::finish(std::optional<Error> error) {
                           progress_.warnings.end());
   Json outputs = outputs_of(work_, progress_, evidence, verdict);
   if (const Spent spent = spent_now(); !spent.empty()) outputs["spent"] = spent;
+  // The next wait, which would tell it, does not come.
+  if (!progress_.control.lane_ok.empty()) outputs["lane_ok"] = {progress_.control.lane_ok};
   if (verdict.error) return Failed{*std::move(verdict.error), std::move(outputs)};
   return Done{std::move(outputs), std::move(verdict.warnings)};
 }

@@ -84,8 +84,8 @@ struct StartProcess {
   bool watch_output = false;  // resume with cause "output" when there is more of it
 };
 
-// Done, for the one task or the whole batch. An output "spent" is the last word on what the step
-// run has spent (Wait::spent), in failures too.
+// Done, for the one task or the whole batch. Outputs "spent" and "lane_ok" are the last word on
+// what the step run has spent and on lanes (as in Wait), in failures too.
 struct Done {
   Json outputs = Json::object();
   std::vector<std::string> warnings;

@@ -38,6 +38,7 @@ TEST_F(Turns, ALimitClosesTheLaneAndIsNoTry) {
   commits("a.txt", "x");
   ends(exited());
   ASSERT_EQ(status(), PLAIT_OK);
+  EXPECT_EQ(answer()["outputs"]["lane_ok"], Json{"acme"}) << "the others may follow at once";
   EXPECT_EQ(answer()["outputs"]["rate_limits"], 1);
   EXPECT_EQ(answer()["outputs"]["retries"], 0);
 }

@@ -66,6 +66,24 @@ TEST_F(SessionLanes, FourThatMeetTheSameLimitAreToldOfOnce) {
   EXPECT_EQ(events("lane.closed").size(), 1U);
 }
 
+TEST_F(SessionLanes, WhoEndsHavingSeenItWorkLetsTheOthersFollow) {
+  const Json done{{"ok", {{"lane_ok", {"api"}}}}};
+  const double until = wall() + 60;
+  add_list({"A", "B", "C"});
+  add_mapped("work", {}, Json::array({limited(until), done}));
+  std::size_t outside = 0;
+  std::vector<double> entered;
+  on_event = [&](const events::Event& event) {
+    if (event.type == "step.waiting" && ++outside == 3)
+      virtual_clock_.advance(std::chrono::seconds(60));
+    if (event.type == "step.resumed") entered.push_back(wall());
+    if (event.type == "step.succeeded") virtual_clock_.advance(schedule::Lanes::spacing);
+  };
+  EXPECT_EQ(exit_code(), 0);
+  ASSERT_EQ(entered.size(), 3U);
+  EXPECT_LT(entered[2], until + base::to_seconds(schedule::Lanes::probe_spacing));
+}
+
 // Each meets the limit once. None goes on before its time, all do after it, and not all at once.
 TEST_F(SessionLanes, FourAgentsWaitOutOneLimit) {
   const double until = wall() + 1800;
