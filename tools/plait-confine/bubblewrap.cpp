@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <set>
 
 namespace plait::confine {
@@ -30,6 +31,27 @@ void keep_harmless_capabilities(std::vector<std::string>& argv) {
   for (const char* kept : {"CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL",
                            "CAP_SETGID", "CAP_SETUID", "CAP_NET_BIND_SERVICE"})
     argv.insert(argv.end(), {"--cap-add", kept});
+}
+
+bool is_name_of_file(const fs::path& path) {
+  return path.has_extension() || path.filename().string().starts_with('.');
+}
+
+// What programs take for a file or folder of settings with nothing in it. Never over something that
+// is there, and whole at once: others may make it and read it meanwhile.
+void make_empty(const fs::path& path) {
+  std::error_code failed;
+  if (fs::exists(fs::symlink_status(path, failed)) || !fs::is_directory(path.parent_path(), failed))
+    return;
+  if (!is_name_of_file(path)) {
+    fs::create_directory(path, failed);
+    return;
+  }
+  const fs::path made = path.string() + "." + std::to_string(::getpid());
+  const std::string extension = path.extension();
+  std::ofstream(made) << (extension == ".json" || extension == ".jsonc" ? "{}\n" : "");
+  fs::create_hard_link(made, path, failed);
+  fs::remove(made, failed);
 }
 
 class Mounts {
@@ -86,6 +108,9 @@ class Mounts {
     std::error_code failed;
     const fs::path path = real(rule.path);
     switch (rule.access) {
+      case Rule::Access::made_read_only:
+        make_empty(path);
+        return bind("--ro-bind-try", path, path);
       case Rule::Access::read_only:
         return bind("--ro-bind-try", path, path);
       case Rule::Access::made_writable:

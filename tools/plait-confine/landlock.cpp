@@ -122,7 +122,8 @@ std::string enter_landlock(const Options& options) {
   ok = ok && rules.allow("/proc/self", kReading | LANDLOCK_ACCESS_FS_WRITE_FILE);
   ok = ok && rules.allow(options.tmp, ~0ULL);
   for (const Rule& rule : options.rules) {
-    if (rule.access == Rule::Access::read_only || rule.access == Rule::Access::hidden) continue;
+    if (rule.access != Rule::Access::writable && rule.access != Rule::Access::made_writable)
+      continue;
     std::error_code failed;
     if (rule.access == Rule::Access::made_writable) fs::create_directories(rule.path, failed);
     ok = ok && rules.allow(rule.path, ~0ULL);

@@ -37,6 +37,7 @@ std::string set_network(Options& options, const std::string& value) {
 std::string set_option(Options& options, const std::string& name, const std::string& value) {
   static const std::map<std::string, Rule::Access> accesses{
       {"--read-only", Rule::Access::read_only},
+      {"--made-read-only", Rule::Access::made_read_only},
       {"--writable", Rule::Access::writable},
       {"--made-writable", Rule::Access::made_writable},
       {"--hidden", Rule::Access::hidden}};

@@ -15,6 +15,7 @@ enum class Network { on, off, proxy };
 struct Rule {
   enum class Access {
     read_only,
+    made_read_only,  // an empty one is made first where there is none: nobody else can make it then
     writable,
     made_writable,  // the folder is made first where there is none
     hidden          // an empty folder

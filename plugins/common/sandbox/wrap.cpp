@@ -63,7 +63,8 @@ void add_rules(Words& argv, const Json& rules) {
 }
 
 // What settings name is passed over where it is not there; a command's own folders are made, but
-// for "?path". "!path", in one of them, is read-only nevertheless.
+// for "?path". "!path", in one of them, is read-only nevertheless, and made if need
+// be, so that nobody else makes it.
 Status add_writable(Words& argv, const Command& command, const Json& context) {
   const auto add = [&](const char* access, const std::string& path) -> Status {
     const std::string folder = expanded(command, path);
@@ -87,7 +88,7 @@ Status add_writable(Words& argv, const Command& command, const Json& context) {
   for (const std::string& path : command.writable)
     if (const std::string kept = path.starts_with('!') ? expanded(command, path.substr(1)) : "";
         !kept.empty())
-      argv.insert(argv.end(), {"--read-only", kept});
+      argv.insert(argv.end(), {"--made-read-only", kept});
   return {};
 }
 

@@ -114,6 +114,7 @@ Result<std::optional<Question>> Resolver::ask(Call& call,
       if (!command) continue;
       std::error_code failed;
       fs::create_directories(folder, failed);
+      fs::remove(folder / "result", failed);  // of before a crash: it answers nothing now
       PLAIT_CHECK(write_side(folder / "base", contents.base));
       PLAIT_CHECK(write_side(folder / "ours", contents.ours));
       PLAIT_CHECK(write_side(folder / "theirs", contents.theirs));
@@ -163,8 +164,12 @@ Status Resolver::accept(const git::MergeConflict& conflict, const std::string& s
 
 Status Resolver::take_result(const git::MergeConflict& conflict, Answer& answer,
                              const Outcome& outcome, const fs::path& folder) const {
-  std::ifstream in(folder / "result", std::ios::binary);
-  if (outcome.success() && in) {
+  const fs::path result = folder / "result";
+  std::error_code failed;
+  std::ifstream in;
+  // The command may be the branch's own: it does not choose what else is read.
+  if (fs::is_regular_file(fs::symlink_status(result, failed))) in.open(result, std::ios::binary);
+  if (outcome.success() && in.is_open()) {
     const std::string content((std::istreambuf_iterator<char>(in)), {});
     return accept(conflict, answer.strategy, content, answer);
   }

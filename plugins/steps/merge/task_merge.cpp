@@ -146,7 +146,9 @@ Result<Progress> TaskMerge::merge_onto(Call& call, Pending pending, const git::S
             resolver.ask(call, merge.conflicts, pending.answers, scratch()));
   if (question) {
     pending.asked_conflict = static_cast<int>(question->conflict);
-    return Progress(Waiting{std::move(pending), question->command});
+    PLAIT_TRY(Command command, place_command(call, setting_.settings, setting_.request, task_.id,
+                                             question->command));
+    return Progress(Waiting{std::move(pending), std::move(command)});
   }
   const bool resolved =
       std::all_of(pending.answers.begin(), pending.answers.end(),
@@ -157,8 +159,7 @@ Result<Progress> TaskMerge::merge_onto(Call& call, Pending pending, const git::S
   if (setting_.settings.verify.empty()) return land(call, pending, made, merge.conflicts);
   PLAIT_TRY(Command command,
             prepare_verification(repository, setting_.settings, task_, made, scratch()));
-  PLAIT_TRY(command,
-            place_verification(call, setting_.settings, setting_.request, task_.id, command));
+  PLAIT_TRY(command, place_command(call, setting_.settings, setting_.request, task_.id, command));
   pending.verifying = made;
   return Progress(Waiting{std::move(pending), std::move(command)});
 }

@@ -26,8 +26,8 @@ std::filesystem::path temporary_of(const std::filesystem::path& folder) {
   return folder.string() + ".tmp";
 }
 
-Result<Command> place_verification(Call& call, const Settings& settings, const StepRequest& request,
-                                   const std::string& task, const Command& command) {
+Result<Command> place_command(Call& call, const Settings& settings, const StepRequest& request,
+                              const std::string& task, const Command& command) {
   const Json sandbox = work::need_output(request, task, "sandbox");
   Json context{{"run", request.run_id()}, {"step", request.step()}, {"task", task}};
   if (sandbox.is_object())

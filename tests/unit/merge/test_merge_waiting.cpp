@@ -40,6 +40,28 @@ class WaitingMerges : public ::testing::Test {
   static std::filesystem::path folder_of(const Reply& waiting) {
     return waiting.message.json["wait"]["start"][0]["command"].value("cwd", "");
   }
+  static std::vector<std::string> argv_of(const Reply& waiting) {
+    return waiting.message.json["wait"]["start"][0]["command"]["argv"];
+  }
+  void work_in_a_sandbox(const std::string& task) {
+    request_["needs"]["launch"] = {
+        {{"task", task},
+         {"status", "succeeded"},
+         {"outputs",
+          {{"sandbox",
+            {{"mode", "worktree"},
+             {"way", "bubblewrap"},
+             {"program", "/x/plait-confine"},
+             {"bubblewrap", "/usr/bin/bwrap"},
+             {"worktree", "/w/task"},
+             {"common", "/w/project/.git"},
+             {"main_checkout", "/w/project"},
+             {"tmp", "/w/tmp"},
+             {"before", Json::array({Json::array({"read-only", "/w/project/.git"})})},
+             {"writable", Json::array()},
+             {"after", Json::array({Json::array({"writable", "/w/task"})})},
+             {"branch", {{"name", "prp-a"}, {"folder", "/w/f"}}}}}}}}};
+  }
   StepBench bench_;
   GitRepo& repo_ = bench_.repo;
   Json a_ = StepBench::task("A"), b_ = StepBench::task("B"), request_;
@@ -68,6 +90,33 @@ TEST_F(WaitingMerges, ACommandThatFailsHasDeclined) {
   EXPECT_THAT(dump(done.message.json), HasSubstr("by-command: exit code 1"));
 }
 
+TEST_F(WaitingMerges, ACommandRunsInASandboxLikeTheTasks) {
+  work_in_a_sandbox("PRP-B");
+  const Reply waiting = run(by_command_);
+  ASSERT_EQ(waiting.status, PLAIT_WAIT);
+  EXPECT_EQ(argv_of(waiting).front(), "/x/plait-confine");
+  EXPECT_THAT(argv_of(waiting), ::testing::IsSupersetOf(std::vector<std::string>{
+                                    "--writable", folder_of(waiting).string()}));
+}
+
+TEST_F(WaitingMerges, ACommandsResultIsAFileOfItsOwn) {
+  const Reply waiting = run(by_command_);
+  const auto secret = repo_.beside("secret");
+  test::write_file(secret, "a secret\n");
+  std::filesystem::create_symlink(secret, folder_of(waiting) / "result");
+  const Reply done = resume(waiting, 0, by_command_);
+  EXPECT_EQ(done.message.json["results"]["PRP-B"]["status"], "blocked");
+  EXPECT_THAT(dump(done.message.json), HasSubstr("wrote no file 'result'"));
+}
+
+TEST_F(WaitingMerges, AResultOfBeforeACrashIsForgotten) {
+  const Reply crashed = run(by_command_);
+  test::write_file(folder_of(crashed) / "result", "half of it");
+  const Reply waiting = run(by_command_);
+  ASSERT_EQ(folder_of(waiting), folder_of(crashed));
+  EXPECT_FALSE(std::filesystem::exists(folder_of(waiting) / "result"));
+}
+
 TEST_F(WaitingMerges, AMergeIsVerifiedBeforeItLands) {
   const std::string before = repo_.tip("main");
   const Reply first = run(verify_);
@@ -86,27 +135,10 @@ TEST_F(WaitingMerges, AMergeIsVerifiedBeforeItLands) {
 }
 
 TEST_F(WaitingMerges, AVerificationRunsInASandboxLikeTheTasks) {
-  request_["needs"]["launch"] = {
-      {{"task", "PRP-A"},
-       {"status", "succeeded"},
-       {"outputs",
-        {{"sandbox",
-          {{"mode", "worktree"},
-           {"way", "bubblewrap"},
-           {"program", "/x/plait-confine"},
-           {"bubblewrap", "/usr/bin/bwrap"},
-           {"worktree", "/w/task"},
-           {"common", "/w/project/.git"},
-           {"main_checkout", "/w/project"},
-           {"tmp", "/w/tmp"},
-           {"before", Json::array({Json::array({"read-only", "/w/project/.git"})})},
-           {"writable", Json::array()},
-           {"after", Json::array({Json::array({"writable", "/w/task"})})},
-           {"branch", {{"name", "prp-a"}, {"folder", "/w/f"}}}}}}}}};
+  work_in_a_sandbox("PRP-A");
   const Reply first = run(verify_);
   ASSERT_EQ(first.status, PLAIT_WAIT) << dump(first.message.json);
-  const auto argv =
-      first.message.json["wait"]["start"][0]["command"]["argv"].get<std::vector<std::string>>();
+  const auto argv = argv_of(first);
   EXPECT_EQ(argv.front(), "/x/plait-confine") << dump(first.message.json);
   EXPECT_THAT(argv,
               ::testing::IsSupersetOf(std::vector<std::string>{

@@ -65,6 +65,7 @@ Command Confined::command(const std::string& script) const {
   Command command;
   command.argv = {"sh", "-c", script};
   command.cwd = path_.string();
+  command.writable = writable_;
   const auto wrapped = wrap(command, context_);
   EXPECT_TRUE(wrapped.ok()) << wrapped.error().message;
   return wrapped.value_or(command);

@@ -35,6 +35,9 @@ class Confined {
 
   // Exit code of `sh -c script` in the checkout; what it wrote: output().
   int run(const std::string& script);
+  // As an agent's description names them: "folder", "!what stays read-only", "?only if it is
+  // there".
+  void may_write(std::vector<std::string> paths) { writable_ = std::move(paths); }
   [[nodiscard]] const std::string& output() const { return output_; }
   // The command that run() starts.
   [[nodiscard]] Command command(const std::string& script) const;
@@ -54,6 +57,7 @@ class Confined {
   plait::test::GitRepo repo_;
   std::filesystem::path path_;
   Json context_;
+  std::vector<std::string> writable_;
 };
 
 }  // namespace plait::sandbox::test

@@ -52,6 +52,25 @@ TEST_P(Forbidden, OtherBranchesAndTags) {
   EXPECT_EQ(task().repo().tip("other"), main);
 }
 
+// What later sessions of the user would run: also where the user has no such file yet.
+TEST_P(Forbidden, SettingsOfTheAgentsProgram) {
+  if (!is_bubblewrap()) GTEST_SKIP() << "Landlock cannot lay one rule over another";
+  const auto home = task().repo().beside("mine");
+  std::filesystem::create_directories(home);
+  plait::test::write_file(home / "hooks.json", "{\"own\": 1}\n");
+  const std::string at = home.string();
+  task().may_write({at, "!" + at + "/settings.json", "!" + at + "/hooks.json", "!" + at + "/hooks",
+                    "!" + at + "/.env", "!" + at + "/RULES.md"});
+  EXPECT_EQ(task().run("echo 1 > " + at + "/session"), 0) << task().output();
+  for (const char* name : {"settings.json", "hooks.json", ".env", "RULES.md", "hooks/evil"})
+    refused("echo evil > " + at + "/" + name);
+  refused("mv " + at + "/session " + at + "/settings.json");
+  refused("rm -r " + at + "/hooks");
+  EXPECT_EQ(read_file(home / "settings.json"), "{}\n") << "none, for a program that reads it";
+  EXPECT_EQ(read_file(home / "hooks.json"), "{\"own\": 1}\n");
+  EXPECT_EQ(read_file(home / "RULES.md"), "");
+}
+
 TEST_P(Forbidden, OtherWorktrees) {
   refused("echo x > ../other/a");
   refused("echo x > ../other/.git");

@@ -73,7 +73,7 @@ TEST(Wrap, KeepsPartsOfACommandsFoldersFromIt) {
   const auto& argv = wrapped->argv;
   EXPECT_EQ(before(argv, "/home/tess/.claude"), "--made-writable");
   EXPECT_EQ(before(argv, "/home/tess/.claude.json"), "--writable");
-  EXPECT_EQ(before(argv, "/home/tess/.claude/settings.json"), "--read-only");
+  EXPECT_EQ(before(argv, "/home/tess/.claude/settings.json"), "--made-read-only");
   EXPECT_LT(std::find(argv.begin(), argv.end(), "/home/tess/.claude"),
             std::find(argv.begin(), argv.end(), "/home/tess/.claude/settings.json"));
 }
