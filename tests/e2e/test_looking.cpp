@@ -98,6 +98,8 @@ TEST_F(Looking, AtRunsByTheBeginningOfTheirId) {
   EXPECT_EQ(run_plait({"report", "--json", beginning}).json()["run_id"], first);
   EXPECT_EQ(run_plait({"status", "--json", first}).json()["run"], first);
   EXPECT_EQ(run_plait({"logs", "--run", first, "PRP-B"}).exit_code, 1) << "not in that run";
+  EXPECT_THAT(run_plait({"logs", "PRP-A"}).out, HasSubstr("PHASE_COMPLETE"))
+      << "the newest that has it";
 }
 
 TEST_F(Looking, WhereThereIsNoRun) {

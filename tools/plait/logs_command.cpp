@@ -1,4 +1,5 @@
 // logs: the conversation of a task, its raw output, or the log of the batch.
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <map>
@@ -36,6 +37,10 @@ std::string name_of(const store::StepRun& row) {
   return row.task.empty() ? row.step : row.step + "[" + row.task + "]";
 }
 
+bool is_of(const store::StepRun& row, const std::string& task) {
+  return row.task == task || row.step == task || name_of(row) == task;
+}
+
 std::vector<store::Process> processes_of(const StoredRun& found, const std::string& task) {
   std::vector<store::Process> out;
   const auto rows = found.store.step_runs(found.run.id);
@@ -43,7 +48,7 @@ std::vector<store::Process> processes_of(const StoredRun& found, const std::stri
   if (!rows || !processes) return out;
   std::set<int> wanted;
   for (const store::StepRun& row : *rows)
-    if (row.task == task || row.step == task || name_of(row) == task) wanted.insert(row.index);
+    if (is_of(row, task)) wanted.insert(row.index);
   for (const store::Process& process : *processes)
     if (wanted.contains(process.index)) out.push_back(process);
   return out;
@@ -89,6 +94,19 @@ void follow(const StoredRun& found, bool wanted, Advance advance) {
     else
       std::this_thread::sleep_for(kPollInterval);
   }
+}
+
+// The newest run that has the task, or else the newest: one that was refused has no tasks.
+std::string run_with(const std::string& directory, const std::string& task) {
+  const auto newest = open_run(directory, "latest");
+  const auto runs = newest ? newest->store.list_runs() : Result(std::vector<store::Run>());
+  if (!runs || task.empty()) return "latest";
+  for (const store::Run& run : *runs) {
+    const auto rows = newest->store.step_runs(run.id);
+    const auto fits = [&](const store::StepRun& row) { return is_of(row, task); };
+    if (rows && std::any_of(rows->begin(), rows->end(), fits)) return run.id;
+  }
+  return "latest";
 }
 
 int show_batch_log(const StoredRun& found, const Request& request) {
@@ -145,7 +163,8 @@ int command_logs(const Args& args) {
                        "Shows what the agent of a task said and did, and what plait did "
                        "in between; or the log of the batch");
   options.argument("task", "task or step run; without one: the log of the whole batch", false);
-  options.option("--run", "RUN", "a run by id, the beginning of one, or latest");
+  options.option("--run", "RUN",
+                 "by id, its beginning, or latest; none: the newest that has the task");
   options.flag("-f,--follow", "go on as more comes, until the task has ended");
   options.flag("--raw", "the output of all its processes, as they printed it");
   options.option("--turn", "N", "that turn alone");
@@ -162,7 +181,8 @@ int command_logs(const Args& args) {
                            "count from 1, as the headings do"));
     request.turn = number;
   }
-  const std::string run = options.text("--run").empty() ? "latest" : options.text("--run");
+  const std::string named = options.text("--run");
+  const std::string run = named.empty() ? run_with(options.directory(), request.task) : named;
   const auto found = open_run(options.directory(), run);
   if (!found) return complain(found.error());
   if (request.task.empty()) return show_batch_log(*found, request);

@@ -11,6 +11,7 @@
 
 #include "git/program.hpp"
 #include "paths.hpp"
+#include "plait-supervise/cgroup.hpp"
 #include "process/host_load.hpp"
 #include "sandbox/ability.hpp"
 #include "store/state_dir.hpp"
@@ -103,15 +104,18 @@ void check_sandbox(std::vector<MachineCheck>& checks) {
 
 // Process trees are ended without one as well; it says how surely.
 MachineCheck check_cgroup() {
-  std::error_code failed;
-  if (fs::exists("/sys/fs/cgroup/cgroup.controllers", failed))
-    return {"cgroup", Health::ok,
-            ::access("/sys/fs/cgroup/cgroup.procs", W_OK) == 0 ? "version 2, writable"
-                                                               : "version 2, not writable",
-            ""};
-  if (fs::is_directory("/sys/fs/cgroup/memory", failed))
-    return {"cgroup", Health::ok, "version 1", ""};
-  return {"cgroup", Health::ok, "none; process trees are ended one by one", ""};
+  const auto text_of = [](const char* file) {
+    std::ifstream in(file);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  };
+  const std::string mounts = text_of("/proc/self/mountinfo");
+  const std::string groups = text_of("/proc/self/cgroup");
+  std::array<char, 3072> own{};
+  if (!supervise::find_own_cgroup(mounts.c_str(), groups.c_str(), own.data(), own.size()))
+    return {"cgroup", Health::ok, "none of version 2: processes are ended one by one", ""};
+  if (!supervise::is_left_to_us(own.data()))
+    return {"cgroup", Health::ok, "not left to us: processes are ended one by one", ""};
+  return {"cgroup", Health::ok, "version 2: one for each process tree", ""};
 }
 
 MachineCheck check_memory() {
