@@ -51,4 +51,7 @@ function(plait_test name)
   endif()
   set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT ${ARG_TIMEOUT}
     ENVIRONMENT "PLAIT_BUILD_DIR=${CMAKE_BINARY_DIR};PLAIT_SOURCE_DIR=${PROJECT_SOURCE_DIR}")
+  if(PLAIT_SANITIZE MATCHES address)  # plugins that crash are to be seen crashing
+    set_property(TEST ${name} APPEND PROPERTY ENVIRONMENT ASAN_OPTIONS=handle_segv=0)
+  endif()
 endfunction()

@@ -60,7 +60,8 @@ class RandomHistory {
     if (what == 3) move(files, it->first, path());
     if (what == 4) move_folder(files, folder() + "/", folder() + "/" + folder() + "/");
   }
-  static void move(Files& files, const std::string& from, const std::string& to) {
+  // `from` may be the name of the file that goes: a copy.
+  static void move(Files& files, std::string from, const std::string& to) {
     const std::string text = files[from];
     files.erase(from);
     if (files.contains(to) || !fits(files, to))
