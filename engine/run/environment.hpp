@@ -15,9 +15,9 @@ namespace plait::run {
 // *_KEY, *_TOKEN, *SECRET*, *PASSWORD* and the like.
 [[nodiscard]] bool is_secret_name(std::string_view name);
 
-// Whether that value of something of that name is a secret. An absolute path of something that exists
-// is none, and neither is a plain word of letters as a *_KEY or *_TOKEN ("disabled"), nor what is too
-// short to mask.
+// Whether that value of something of that name is a secret. An absolute path of something that
+// exists is none, and neither is a plain word of letters as a *_KEY or *_TOKEN ("disabled"), nor
+// what is too short to mask.
 [[nodiscard]] bool is_secret(std::string_view name, const std::string& value);
 
 // The values that are secret: of the variables that `command` calls so, and of those whose name

@@ -201,9 +201,8 @@ void Processes::reap(ProcessId id) {
   const pid_t pid = it->second.pid;
   running_.erase(it);
   const Outcome outcome = read_outcome(dir);
-  log::debug([&] {
-    return "process " + std::to_string(pid) + " ended: " + dump(to_json(outcome));
-  });
+  log::debug(
+      [&] { return "process " + std::to_string(pid) + " ended: " + dump(to_json(outcome)); });
   ended_(id, outcome);
 }
 

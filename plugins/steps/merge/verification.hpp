@@ -19,10 +19,10 @@ Result<Command> prepare_verification(const git::Repository& repository, const Se
                                      const work::Task& task, const git::Sha& commit,
                                      const std::filesystem::path& folder);
 
-// It runs, or reads, what the branch holds: in a sandbox like the task's, where that had one, around
-// the command's folder.
+// It runs, or reads, what the branch holds: in a sandbox like the task's, where that had one,
+// around the command's folder.
 Result<Command> place_command(Call& call, const Settings& settings, const StepRequest& request,
-                                   const std::string& task, const Command& command);
+                              const std::string& task, const Command& command);
 // What the sandbox keeps beside the folder.
 std::filesystem::path temporary_of(const std::filesystem::path& folder);
 
