@@ -94,8 +94,9 @@ Result<Database> open_to_write(const std::filesystem::path& file, const StoreOpt
 Result<Database> open_to_read(const std::filesystem::path& file, const StoreOptions& options) {
   std::error_code ignored;
   if (!std::filesystem::exists(file, ignored)) {
-    return fail(error_class::not_found, "there is no store at \"" + file.string() + "\"",
-                "nothing has been run here yet; start with `plait run`");
+    return fail(error_class::not_found,
+                "nothing has been run here yet: there is no \"" + file.string() + "\"",
+                "start with `plait run`");
   }
   const OpeningTurn turn(file.parent_path(), LOCK_SH);
   const auto opened = [&](const std::string& name, int flags) -> Result<Database> {

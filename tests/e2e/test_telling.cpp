@@ -76,7 +76,7 @@ TEST_F(Telling, TheStatusShowsTheQuestionAndHowToAnswerIt) {
 
 TEST_F(Telling, WhatCannotBeSaidIsRefusedWithAReason) {
   agent(in_turn(1, asks("tabs or spaces?")) + adds("a.txt"));
-  EXPECT_THAT(run_plait({"tell", "PRP-A", "hello"}).err, HasSubstr("no store"));
+  EXPECT_THAT(run_plait({"tell", "PRP-A", "hello"}).err, HasSubstr("nothing has been run here"));
   ASSERT_EQ(start_run().wait().exit_code, 3);
   const auto refused = [&](const std::vector<std::string>& words, const char* why) {
     const Ran ran = run_plait(words);
